@@ -1,0 +1,1 @@
+"""AIPX: a trading platform for Korean equities on the KIS Open API."""

@@ -1,0 +1,1 @@
+"""The nouns: frozen structs, enums and ids. They import nothing but each other and `errors`."""
