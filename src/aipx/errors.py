@@ -25,7 +25,7 @@ class LocalError(AipxError):
 
 
 class SettingsError(LocalError):
-    """A setting or command-line value is wrong; the text names it, the value and what is allowed."""
+    """A setting or command-line value is wrong; the text says which, what it is, what it may be."""
 
 
 class InputError(LocalError):

@@ -12,7 +12,7 @@ StrategyId = NewType("StrategyId", str)
 """One running strategy; the key of `trading-signals`."""
 
 ClientOrderId = NewType("ClientOrderId", str)
-"""The client's name of a wish: idempotent for ever within the account, 1-64 printable characters."""
+"""The client's name of a wish: idempotent for ever within the account, 1-64 characters."""
 
 OrderId = NewType("OrderId", str)
 """The OMS's own name of an order, derived from account and sequence number."""

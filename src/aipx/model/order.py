@@ -273,7 +273,7 @@ class OrderLost(OrderFact, frozen=True, kw_only=True):
 
 
 class OrderFilled(OrderFact, frozen=True, kw_only=True):
-    """Shares changed hands: `quantity` and `amount` are this step's, the cumulative ones the order's."""
+    """Shares changed hands; `quantity` and `amount` are this step's, the rest the order's."""
 
     order_id: OrderId
     number: BrokerOrderNumber

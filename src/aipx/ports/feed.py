@@ -18,7 +18,7 @@ class FeedFact(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class FeedReconnected(msgspec.Struct, frozen=True, kw_only=True):
-    """The session was lost and is up again with all its registrations; facts between are missing."""
+    """The session was lost and is up again, fully registered; facts between are missing."""
 
     reason: str
 
