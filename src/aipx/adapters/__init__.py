@@ -1,0 +1,1 @@
+"""I/O behind the ports; library errors end here, translated to the tree of `errors`."""

@@ -1,0 +1,46 @@
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
+from google.protobuf import descriptor as _descriptor
+from typing import ClassVar as _ClassVar
+
+DESCRIPTOR: _descriptor.FileDescriptor
+
+class Venue(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    VENUE_UNSPECIFIED: _ClassVar[Venue]
+    VENUE_KRX: _ClassVar[Venue]
+    VENUE_NXT: _ClassVar[Venue]
+    VENUE_SOR: _ClassVar[Venue]
+
+class Side(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    SIDE_UNSPECIFIED: _ClassVar[Side]
+    SIDE_BUY: _ClassVar[Side]
+    SIDE_SELL: _ClassVar[Side]
+
+class OrderKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    ORDER_KIND_UNSPECIFIED: _ClassVar[OrderKind]
+    ORDER_KIND_LIMIT: _ClassVar[OrderKind]
+    ORDER_KIND_MARKET: _ClassVar[OrderKind]
+    ORDER_KIND_BEST: _ClassVar[OrderKind]
+    ORDER_KIND_PRIORITY: _ClassVar[OrderKind]
+    ORDER_KIND_LIMIT_IOC: _ClassVar[OrderKind]
+    ORDER_KIND_LIMIT_FOK: _ClassVar[OrderKind]
+    ORDER_KIND_MARKET_IOC: _ClassVar[OrderKind]
+    ORDER_KIND_MARKET_FOK: _ClassVar[OrderKind]
+VENUE_UNSPECIFIED: Venue
+VENUE_KRX: Venue
+VENUE_NXT: Venue
+VENUE_SOR: Venue
+SIDE_UNSPECIFIED: Side
+SIDE_BUY: Side
+SIDE_SELL: Side
+ORDER_KIND_UNSPECIFIED: OrderKind
+ORDER_KIND_LIMIT: OrderKind
+ORDER_KIND_MARKET: OrderKind
+ORDER_KIND_BEST: OrderKind
+ORDER_KIND_PRIORITY: OrderKind
+ORDER_KIND_LIMIT_IOC: OrderKind
+ORDER_KIND_LIMIT_FOK: OrderKind
+ORDER_KIND_MARKET_IOC: OrderKind
+ORDER_KIND_MARKET_FOK: OrderKind
