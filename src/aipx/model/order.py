@@ -18,7 +18,7 @@ from aipx.model.ids import (
     StrategyId,
     Symbol,
 )
-from aipx.model.instrument import Shares, Venue, Won
+from aipx.model.instrument import InstrumentKind, ListingMarket, Shares, Venue, Won
 from aipx.model.time import Nanos
 
 
@@ -238,6 +238,9 @@ class OrderSending(OrderFact, frozen=True, kw_only=True):
     order_id: OrderId
     reserved_price: Won
     """Won per share that a buy reserves: the limit, or the day's upper limit where priceless."""
+    market: ListingMarket
+    instrument_kind: InstrumentKind
+    """What the fees and taxes of its fills depend on."""
 
 
 class OrderAccepted(OrderFact, frozen=True, kw_only=True):
@@ -339,12 +342,9 @@ class OrderExpired(OrderFact, frozen=True, kw_only=True):
 
 
 class NoticeTaken(OrderFact, frozen=True, kw_only=True):
-    """A fill notice was counted. It is journalled, since what it says is never said again."""
+    """A notice was counted. It is journalled, since the broker never says it again."""
 
-    number: BrokerOrderNumber
-    exchange_time: Nanos
-    quantity: Shares
-    price: Won
+    notice: BrokerNotice
 
 
 class OrderInquired(OrderFact, frozen=True, kw_only=True):

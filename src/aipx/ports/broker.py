@@ -6,37 +6,21 @@ from typing import Protocol
 
 import msgspec
 
-from aipx.model.ids import BrokerOrderNumber, Symbol
-from aipx.model.instrument import Instrument, PriceLimits, Shares, Won
-from aipx.model.order import BrokerBalance, BrokerOrder, OrderKind, Side
+from aipx.model.ids import Symbol
+from aipx.model.instrument import Instrument, PriceLimits, Won
+from aipx.model.order import BrokerBalance, BrokerOrder
+from aipx.model.outcome import Acceptance, CancelTarget, Outcome, Refusal, UnknownOutcome
 from aipx.model.verdict import Approved
 
-
-class Acceptance(msgspec.Struct, frozen=True, kw_only=True):
-    """The broker took the request and numbered it. `order_time` is HHMMSS of its clock."""
-
-    number: BrokerOrderNumber
-    organisation: str
-    order_time: str
-    sent_monotonic_ns: int
-
-
-class Refusal(msgspec.Struct, frozen=True, kw_only=True):
-    """The broker did not take the request, for certain."""
-
-    code: str
-    message: str
-    sent_monotonic_ns: int
-
-
-class UnknownOutcome(msgspec.Struct, frozen=True, kw_only=True):
-    """The request may or may not have been taken."""
-
-    reason: str
-    sent_monotonic_ns: int
-
-
-Outcome = Acceptance | Refusal | UnknownOutcome
+__all__ = [
+    "Acceptance",
+    "Broker",
+    "CancelTarget",
+    "InstrumentReference",
+    "Outcome",
+    "Refusal",
+    "UnknownOutcome",
+]
 
 
 class InstrumentReference(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,17 +30,6 @@ class InstrumentReference(msgspec.Struct, frozen=True, kw_only=True):
     limits: PriceLimits
     last_price: Won
     is_halted: bool
-
-
-class CancelTarget(msgspec.Struct, frozen=True, kw_only=True):
-    """The order to cancel, as the broker knows it."""
-
-    number: BrokerOrderNumber
-    organisation: str
-    kind: OrderKind
-    symbol: Symbol
-    side: Side
-    quantity: Shares
 
 
 class Broker(Protocol):
