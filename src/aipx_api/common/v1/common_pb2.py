@@ -24,7 +24,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1f\x61ipx_api/common/v1/common.proto\x12\x12\x61ipx_api.common.v1*K\n\x05Venue\x12\x15\n\x11VENUE_UNSPECIFIED\x10\x00\x12\r\n\tVENUE_KRX\x10\x01\x12\r\n\tVENUE_NXT\x10\x02\x12\r\n\tVENUE_SOR\x10\x03*9\n\x04Side\x12\x14\n\x10SIDE_UNSPECIFIED\x10\x00\x12\x0c\n\x08SIDE_BUY\x10\x01\x12\r\n\tSIDE_SELL\x10\x02*\xec\x01\n\tOrderKind\x12\x1a\n\x16ORDER_KIND_UNSPECIFIED\x10\x00\x12\x14\n\x10ORDER_KIND_LIMIT\x10\x01\x12\x15\n\x11ORDER_KIND_MARKET\x10\x02\x12\x13\n\x0fORDER_KIND_BEST\x10\x03\x12\x17\n\x13ORDER_KIND_PRIORITY\x10\x04\x12\x18\n\x14ORDER_KIND_LIMIT_IOC\x10\x05\x12\x18\n\x14ORDER_KIND_LIMIT_FOK\x10\x06\x12\x19\n\x15ORDER_KIND_MARKET_IOC\x10\x07\x12\x19\n\x15ORDER_KIND_MARKET_FOK\x10\x08\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1f\x61ipx_api/common/v1/common.proto\x12\x12\x61ipx_api.common.v1*K\n\x05Venue\x12\x15\n\x11VENUE_UNSPECIFIED\x10\x00\x12\r\n\tVENUE_KRX\x10\x01\x12\r\n\tVENUE_NXT\x10\x02\x12\r\n\tVENUE_SOR\x10\x03*9\n\x04Side\x12\x14\n\x10SIDE_UNSPECIFIED\x10\x00\x12\x0c\n\x08SIDE_BUY\x10\x01\x12\r\n\tSIDE_SELL\x10\x02*\xec\x01\n\tOrderKind\x12\x1a\n\x16ORDER_KIND_UNSPECIFIED\x10\x00\x12\x14\n\x10ORDER_KIND_LIMIT\x10\x01\x12\x15\n\x11ORDER_KIND_MARKET\x10\x02\x12\x13\n\x0fORDER_KIND_BEST\x10\x03\x12\x17\n\x13ORDER_KIND_PRIORITY\x10\x04\x12\x18\n\x14ORDER_KIND_LIMIT_IOC\x10\x05\x12\x18\n\x14ORDER_KIND_LIMIT_FOK\x10\x06\x12\x19\n\x15ORDER_KIND_MARKET_IOC\x10\x07\x12\x19\n\x15ORDER_KIND_MARKET_FOK\x10\x08*~\n\rListingMarket\x12\x1e\n\x1aLISTING_MARKET_UNSPECIFIED\x10\x00\x12\x18\n\x14LISTING_MARKET_KOSPI\x10\x01\x12\x19\n\x15LISTING_MARKET_KOSDAQ\x10\x02\x12\x18\n\x14LISTING_MARKET_KONEX\x10\x03*~\n\x0eInstrumentKind\x12\x1f\n\x1bINSTRUMENT_KIND_UNSPECIFIED\x10\x00\x12\x19\n\x15INSTRUMENT_KIND_STOCK\x10\x01\x12\x17\n\x13INSTRUMENT_KIND_ETF\x10\x02\x12\x17\n\x13INSTRUMENT_KIND_ETN\x10\x03\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -37,4 +37,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_SIDE']._serialized_end=189
   _globals['_ORDERKIND']._serialized_start=192
   _globals['_ORDERKIND']._serialized_end=428
+  _globals['_LISTINGMARKET']._serialized_start=430
+  _globals['_LISTINGMARKET']._serialized_end=556
+  _globals['_INSTRUMENTKIND']._serialized_start=558
+  _globals['_INSTRUMENTKIND']._serialized_end=684
 # @@protoc_insertion_point(module_scope)

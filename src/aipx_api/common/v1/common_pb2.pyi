@@ -28,6 +28,20 @@ class OrderKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     ORDER_KIND_LIMIT_FOK: _ClassVar[OrderKind]
     ORDER_KIND_MARKET_IOC: _ClassVar[OrderKind]
     ORDER_KIND_MARKET_FOK: _ClassVar[OrderKind]
+
+class ListingMarket(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    LISTING_MARKET_UNSPECIFIED: _ClassVar[ListingMarket]
+    LISTING_MARKET_KOSPI: _ClassVar[ListingMarket]
+    LISTING_MARKET_KOSDAQ: _ClassVar[ListingMarket]
+    LISTING_MARKET_KONEX: _ClassVar[ListingMarket]
+
+class InstrumentKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    INSTRUMENT_KIND_UNSPECIFIED: _ClassVar[InstrumentKind]
+    INSTRUMENT_KIND_STOCK: _ClassVar[InstrumentKind]
+    INSTRUMENT_KIND_ETF: _ClassVar[InstrumentKind]
+    INSTRUMENT_KIND_ETN: _ClassVar[InstrumentKind]
 VENUE_UNSPECIFIED: Venue
 VENUE_KRX: Venue
 VENUE_NXT: Venue
@@ -44,3 +58,11 @@ ORDER_KIND_LIMIT_IOC: OrderKind
 ORDER_KIND_LIMIT_FOK: OrderKind
 ORDER_KIND_MARKET_IOC: OrderKind
 ORDER_KIND_MARKET_FOK: OrderKind
+LISTING_MARKET_UNSPECIFIED: ListingMarket
+LISTING_MARKET_KOSPI: ListingMarket
+LISTING_MARKET_KOSDAQ: ListingMarket
+LISTING_MARKET_KONEX: ListingMarket
+INSTRUMENT_KIND_UNSPECIFIED: InstrumentKind
+INSTRUMENT_KIND_STOCK: InstrumentKind
+INSTRUMENT_KIND_ETF: InstrumentKind
+INSTRUMENT_KIND_ETN: InstrumentKind

@@ -239,12 +239,16 @@ class OrderRefused(_message.Message):
     def __init__(self, order_id: _Optional[str] = ..., reason: _Optional[str] = ..., found: _Optional[str] = ..., allowed: _Optional[str] = ...) -> None: ...
 
 class OrderSending(_message.Message):
-    __slots__ = ("order_id", "reserved_price")
+    __slots__ = ("order_id", "reserved_price", "market", "instrument_kind")
     ORDER_ID_FIELD_NUMBER: _ClassVar[int]
     RESERVED_PRICE_FIELD_NUMBER: _ClassVar[int]
+    MARKET_FIELD_NUMBER: _ClassVar[int]
+    INSTRUMENT_KIND_FIELD_NUMBER: _ClassVar[int]
     order_id: str
     reserved_price: int
-    def __init__(self, order_id: _Optional[str] = ..., reserved_price: _Optional[int] = ...) -> None: ...
+    market: _common_pb2.ListingMarket
+    instrument_kind: _common_pb2.InstrumentKind
+    def __init__(self, order_id: _Optional[str] = ..., reserved_price: _Optional[int] = ..., market: _Optional[_Union[_common_pb2.ListingMarket, str]] = ..., instrument_kind: _Optional[_Union[_common_pb2.InstrumentKind, str]] = ...) -> None: ...
 
 class OrderAccepted(_message.Message):
     __slots__ = ("order_id", "number", "organisation", "order_time", "by")
@@ -371,16 +375,10 @@ class OrderExpired(_message.Message):
     def __init__(self, order_id: _Optional[str] = ..., quantity: _Optional[int] = ...) -> None: ...
 
 class NoticeTaken(_message.Message):
-    __slots__ = ("number", "exchange_time", "quantity", "price")
-    NUMBER_FIELD_NUMBER: _ClassVar[int]
-    EXCHANGE_TIME_FIELD_NUMBER: _ClassVar[int]
-    QUANTITY_FIELD_NUMBER: _ClassVar[int]
-    PRICE_FIELD_NUMBER: _ClassVar[int]
-    number: str
-    exchange_time: int
-    quantity: int
-    price: int
-    def __init__(self, number: _Optional[str] = ..., exchange_time: _Optional[int] = ..., quantity: _Optional[int] = ..., price: _Optional[int] = ...) -> None: ...
+    __slots__ = ("notice",)
+    NOTICE_FIELD_NUMBER: _ClassVar[int]
+    notice: BrokerNotice
+    def __init__(self, notice: _Optional[_Union[BrokerNotice, _Mapping]] = ...) -> None: ...
 
 class OrderInquired(_message.Message):
     __slots__ = ("number", "filled_quantity", "filled_amount")
