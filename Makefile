@@ -43,7 +43,7 @@ lint: $(DEV) ## check style, types, direction of imports, spelling, house rules,
 	@$(BIN)/lint-imports
 	@$(BIN)/codespell
 	@$(BIN)/python tools/tidy.py
-	@$(BIN)/buf lint
+	@$(BIN)/buf lint proto
 
 format: $(DEV) ## rewrite the code in the house's format, and fix what can be fixed by itself
 	@$(BIN)/ruff format .
