@@ -101,10 +101,8 @@ def main(arguments: Sequence[str], output: Path = OUTPUT) -> int:
         return 2
     results, failures = measure_all(measures, report)
     output.write_bytes(msgspec.json.format(msgspec.json.encode(results)) + b"\n")
-    terminal = Console()
     # A pipe or a log has no width of its own; the table's columns need this much.
-    width = terminal.width if terminal.is_terminal else PIPE_COLUMNS
-    terminal.print(rendered(results), width=width)
+    Console(width=None if sys.stdout.isatty() else PIPE_COLUMNS).print(rendered(results))
     return 1 if failures else 0
 
 

@@ -1,4 +1,4 @@
-"""The runner finds benchmarks, says which there are, and reports one failure without losing more."""
+"""The runner finds benchmarks, says which there are, and lets one failure hide no other."""
 
 import io
 from pathlib import Path
@@ -19,19 +19,21 @@ def broken() -> list[BenchResult]:
     raise RuntimeError("no such place")
 
 
-def package(folder: Path, monkeypatch: pytest.MonkeyPatch, **modules: str):
-    """Make a package of that name out of source texts, and import it."""
-    root = folder / "some_benchmarks"
+def package(name: str, folder: Path, monkeypatch: pytest.MonkeyPatch, **modules: str):
+    """Make a package out of source texts, and import it."""
+    root = folder / name
     root.mkdir()
-    for name, text in {"__init__": "", **modules}.items():
-        (root / f"{name}.py").write_text(text)
+    for module, text in {"__init__": "", **modules}.items():
+        (root / f"{module}.py").write_text(text)
     monkeypatch.syspath_prepend(str(folder))
-    return run.import_module("some_benchmarks")
+    return run.import_module(name)
 
 
 def test_a_module_with_measure_is_a_benchmark(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     found = run.discover(
-        package(tmp_path, monkeypatch, b="def measure():\n    return []\n", a="x = 1\n")
+        package(
+            "two_modules", tmp_path, monkeypatch, b="def measure():\n    return []\n", a="x = 1\n"
+        )
     )
 
     assert list(found) == ["b"]
@@ -41,7 +43,9 @@ def test_a_module_with_measure_is_a_benchmark(tmp_path: Path, monkeypatch: pytes
 def test_a_module_that_cannot_be_imported_fails_only_itself(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    found = run.discover(package(tmp_path, monkeypatch, wrong="raise RuntimeError('broken')\n"))
+    found = run.discover(
+        package("one_broken", tmp_path, monkeypatch, wrong="raise RuntimeError('broken')\n")
+    )
 
     with pytest.raises(RuntimeError, match="broken"):
         found["wrong"]()
