@@ -1,0 +1,258 @@
+"""Data frames of the WebSocket: `<e>|<TR>|<NNN>|<payload>`, into trades and books.
+
+Every text gives models or BadPeerData. The expressions below read and check one record in one
+pass; int() then sees nothing but 1-18 ASCII digits, so its own generosity never matters.
+"""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+import msgspec
+
+from aipx.errors import BadPeerData
+from aipx.model.ids import Symbol
+from aipx.model.instrument import Shares, Venue, Won
+from aipx.model.market import Book, Trade, TradingPhase
+from aipx.model.time import Nanos, kst_midnight
+from aipx.wire.kis.codes import (
+    AGGRESSOR_BY_CODE,
+    OTHER_MARKET_CLASSES,
+    PHASE_BY_HOUR_CLASS,
+    REGULAR_MARKET_CLASS,
+    VENUE_BY_TR_ID,
+)
+from aipx.wire.kis.layout import TABLES, is_known_width
+from aipx.wire.kis.texts import MIDNIGHT_NS, TIME_OF_DAY_NS, shown
+
+_NUMBER = r"([0-9]{1,18}+)"
+_CODE = r"([^^]*+)"
+_SYMBOL_AND_TIME = r"([0-9A-Z]{6,9}+)\^([0-9]{6})\^"
+
+
+def _skip(count: int) -> str:
+    return rf"(?:[^^]*+\^){{{count}}}"
+
+
+# The group numbers of a trade record: #0 #1 #2 #10 #11 #12 #13 #14 #21 #33 #43 and, since the
+# 47-field layout, #46.
+_TRADE = re.compile(
+    _SYMBOL_AND_TIME
+    + rf"{_NUMBER}\^"
+    + _skip(7)
+    + rf"{_NUMBER}\^{_NUMBER}\^{_NUMBER}\^{_NUMBER}\^{_NUMBER}\^"
+    + _skip(6)
+    + rf"{_CODE}\^"
+    + _skip(11)
+    + r"([0-9]{8})\^"
+    + _skip(9)
+    + rf"{_CODE}\^[^^]*+\^[^^]*+(?:\^{_CODE})?+"
+)
+# #0 #1 #2, #3-#48 as one text, #53, and #62 where the record has it.
+_BOOK = re.compile(
+    _SYMBOL_AND_TIME
+    + rf"{_CODE}\^"
+    + r"((?:[0-9]{1,18}+\^){45}[0-9]{1,18}+)\^"
+    + _skip(4)
+    + rf"{_NUMBER}"
+    + r"(?:\^[^^]*+){5}"
+    + rf"(?:(?:\^[^^]*+){{3}}\^{_CODE})?+"
+)
+_decode_whole_numbers = msgspec.json.Decoder(tuple[int, ...]).decode
+
+_PHASE_BY_CLASSES: dict[tuple[str, str | None], TradingPhase] = {
+    (hour_class, market_class): (
+        TradingPhase.CLOSED if market_class in OTHER_MARKET_CLASSES else phase
+    )
+    for hour_class, phase in PHASE_BY_HOUR_CLASS.items()
+    for market_class in (None, "", REGULAR_MARKET_CLASS, *sorted(OTHER_MARKET_CLASSES))
+}
+_AGGRESSORS = dict(AGGRESSOR_BY_CODE)
+
+
+class DataFrame(msgspec.Struct, frozen=True):
+    """A frame cut at its first three bars; the payload is still one text."""
+
+    is_encrypted: bool
+    tr_id: str
+    count: int
+    payload: str
+
+    @property
+    def width(self) -> int:
+        """Fields per record, as sent; 0 where the fields do not divide by the count."""
+        width, rest = divmod(self.payload.count("^") + 1, self.count)
+        return 0 if rest else width
+
+    @property
+    def is_known_width(self) -> bool:
+        """Tell whether KIS was seen to send this TR in this width before."""
+        return is_known_width(self.tr_id, self.width)
+
+
+def split_frame(raw: str) -> DataFrame:
+    """Cut a frame.
+
+    Raises:
+        BadPeerData: not four parts, an unknown first character, or a count that is not 001-999.
+    """
+    parts = raw.split("|", 3)
+    if len(parts) != 4 or parts[0] not in ("0", "1") or not parts[1]:
+        raise BadPeerData(f"frame is {shown(raw)}, not <0 or 1>|<TR>|<count>|<records>")
+    encrypted, tr_id, number, payload = parts
+    if number == "001":
+        return DataFrame(encrypted == "1", tr_id, 1, payload)
+    if len(number) != 3 or not (number.isascii() and number.isdigit()) or number == "000":
+        raise BadPeerData(f"record count of a {shown(tr_id)} frame is {shown(number)}")
+    return DataFrame(encrypted == "1", tr_id, int(number), payload)
+
+
+def join_frame(tr_id: str, records: Sequence[str], *, encrypted: bool = False) -> str:
+    """Return a frame of 1-999 records; an encrypted one carries its one Base64 text as record."""
+    assert 1 <= len(records) <= 999, len(records)
+    return f"{'1' if encrypted else '0'}|{tr_id}|{len(records):03d}|{'^'.join(records)}"
+
+
+def split_records(frame: DataFrame) -> list[str]:
+    """Return the records of a plain frame, each as one text.
+
+    Raises:
+        BadPeerData: encrypted, or the fields do not divide by the record count.
+    """
+    if frame.is_encrypted:
+        raise BadPeerData(f"{shown(frame.tr_id)} frame is encrypted, plain is needed")
+    if frame.count == 1:
+        return [frame.payload]
+    fields = frame.payload.split("^")
+    width, rest = divmod(len(fields), frame.count)
+    if rest or not width:
+        raise BadPeerData(
+            f"{shown(frame.tr_id)} frame has {len(fields)} fields for {frame.count} records"
+        )
+    return ["^".join(fields[at : at + width]) for at in range(0, len(fields), width)]
+
+
+def parse_trades(frame: DataFrame) -> list[tuple[Nanos, Trade]]:
+    """Return the trades of a frame in their order, each with the exchange's moment.
+
+    Raises:
+        BadPeerData: any record is not a trade as specified; then none of the frame is given.
+    """
+    venue = _venue(frame)
+    return [_trade(record, venue) for record in split_records(frame)]
+
+
+def parse_books(frame: DataFrame, *, day: date) -> list[tuple[Nanos, Book]]:
+    """Return the books of a frame in their order; they carry no date, `day` is the business date.
+
+    Raises:
+        BadPeerData: any record is not a book as specified; then none of the frame is given.
+    """
+    venue = _venue(frame)
+    midnight = kst_midnight(day)
+    return [_book(record, venue, midnight) for record in split_records(frame)]
+
+
+def _venue(frame: DataFrame) -> Venue:
+    venue = VENUE_BY_TR_ID.get(frame.tr_id)
+    if venue is None:
+        raise BadPeerData(f"TR is {shown(frame.tr_id)}, known are {', '.join(VENUE_BY_TR_ID)}")
+    return venue
+
+
+def _trade(record: str, venue: Venue) -> tuple[Nanos, Trade]:
+    match = _TRADE.match(record)
+    if match is None:
+        raise BadPeerData(_trade_defect(record))
+    (symbol, at, price_text, ask, bid, size_text, volume, value, side, day, hour, market) = (
+        match.groups()
+    )
+    price, size = int(price_text), int(size_text)
+    aggressor = _AGGRESSORS.get(side)
+    if aggressor is None or price == 0 or size == 0:
+        raise BadPeerData(
+            f"trade of {symbol} at {at}: price {price}, size {size}, aggressor {shown(side)}"
+        )
+    trade = Trade(
+        symbol=Symbol(symbol),
+        venue=venue,
+        price=Won(price),
+        size=Shares(size),
+        aggressor=aggressor,
+        phase=_phase(hour, market),
+        day_volume=Shares(int(volume)),
+        day_value=Won(int(value)),
+        ask_price=Won(int(ask)),
+        bid_price=Won(int(bid)),
+    )
+    return Nanos(MIDNIGHT_NS[day] + TIME_OF_DAY_NS[at]), trade
+
+
+def _book(record: str, venue: Venue, midnight: Nanos) -> tuple[Nanos, Book]:
+    match = _BOOK.match(record)
+    if match is None:
+        raise BadPeerData(_book_defect(record))
+    symbol, at, hour, levels, volume, market = match.groups()
+    numbers = _whole_numbers(levels)
+    book = Book(
+        symbol=Symbol(symbol),
+        venue=venue,
+        phase=_phase(hour, market),
+        ask_prices=numbers[0:10],
+        bid_prices=numbers[10:20],
+        ask_sizes=numbers[20:30],
+        bid_sizes=numbers[30:40],
+        total_ask_size=Shares(numbers[40]),
+        total_bid_size=Shares(numbers[41]),
+        indicative_price=Won(numbers[44]),
+        indicative_size=Shares(numbers[45]),
+        day_volume=Shares(int(volume)),
+    )
+    return Nanos(midnight + TIME_OF_DAY_NS[at]), book
+
+
+def _whole_numbers(levels: str) -> tuple[int, ...]:
+    # As JSON the 46 numbers cost a third of 46 calls of int(). JSON forbids zeros in front, which
+    # KIS does not send here but may: those take the slow way.
+    try:
+        return _decode_whole_numbers(f"[{levels.replace('^', ',')}]")
+    except msgspec.DecodeError:
+        return tuple(map(int, levels.split("^")))
+
+
+def _phase(hour_class: str, market_class: str | None) -> TradingPhase:
+    phase = _PHASE_BY_CLASSES.get((hour_class, market_class))
+    if phase is None:
+        raise BadPeerData(
+            f"hour class is {shown(hour_class)}, market class {shown(market_class or '')}:"
+            " no phase is known for these"
+        )
+    return phase
+
+
+def _trade_defect(record: str) -> str:
+    numbers = {2: "STCK_PRPR"} | {
+        at: TABLES["H0STCNT0"][0].fields[at] for at in (10, 11, 12, 13, 14)
+    }
+    return _defect(record, what="trade", width_min=46, numbers=numbers, digits={33: 8})
+
+
+def _book_defect(record: str) -> str:
+    fields = TABLES["H0STASP0"][0].fields
+    numbers = {at: fields[at] for at in (*range(3, 49), 53)}
+    return _defect(record, what="book", width_min=59, numbers=numbers, digits={})
+
+
+def _defect(
+    record: str, *, what: str, width_min: int, numbers: dict[int, str], digits: dict[int, int]
+) -> str:
+    """Say why a record was not matched; only ever run for one that was not."""
+    fields = record.split("^")
+    if len(fields) < width_min:
+        return f"{what} has {len(fields)} fields, at least {width_min} are needed"
+    for at, name in numbers.items():
+        if re.fullmatch(r"[0-9]{1,18}", fields[at]) is None:
+            return f"{what} field {at} {name} is {shown(fields[at])}, not a whole number"
+    wrong = [at for at, length in digits.items() if len(fields[at]) != length]
+    places = ", ".join(f"{at} is {shown(fields[at])}" for at in (0, 1, *wrong))
+    return f"{what} field {places}: no symbol, time or date"
