@@ -1,4 +1,4 @@
-"""Reads the feed, stamps what came, and publishes it: market facts by symbol, notices by account."""
+"""Reads the feed, stamps what came, and publishes it: facts by symbol, notices by account."""
 
 from collections.abc import Awaitable, Callable, Sequence
 
