@@ -1,0 +1,1 @@
+"""Writes market data and order events to the lake, and nothing else."""
