@@ -2,7 +2,7 @@
 
 import msgspec
 
-from aipx.model.ids import OrderId
+from aipx.model.ids import ClientOrderId, OrderId
 from aipx.model.instrument import Won
 from aipx.model.order import SubmitOrder
 
@@ -24,3 +24,22 @@ class RefusedByRisk(msgspec.Struct, frozen=True, kw_only=True):
 
 
 Verdict = Approved | RefusedByRisk
+
+
+class WishTaken(msgspec.Struct, frozen=True, kw_only=True):
+    """The wish passed the gate and is durable; what becomes of it is told by order events."""
+
+    client_order_id: ClientOrderId
+    order_id: OrderId
+
+
+class WishRefused(msgspec.Struct, frozen=True, kw_only=True):
+    """The wish was refused: reason code, what was found, what is allowed."""
+
+    client_order_id: ClientOrderId
+    reason: str
+    found: str
+    allowed: str
+
+
+Answer = WishTaken | WishRefused

@@ -2,29 +2,10 @@
 
 from typing import Protocol
 
-import msgspec
-
-from aipx.model.ids import ClientOrderId, OrderId
 from aipx.model.order import CancelOrder, SubmitOrder
+from aipx.model.verdict import Answer, WishRefused, WishTaken
 
-
-class WishTaken(msgspec.Struct, frozen=True, kw_only=True):
-    """The wish passed the gate and is durable; what becomes of it is told by order events."""
-
-    client_order_id: ClientOrderId
-    order_id: OrderId
-
-
-class WishRefused(msgspec.Struct, frozen=True, kw_only=True):
-    """The wish was refused: reason code, what was found, what is allowed."""
-
-    client_order_id: ClientOrderId
-    reason: str
-    found: str
-    allowed: str
-
-
-Answer = WishTaken | WishRefused
+__all__ = ["Answer", "TradingGateway", "WishRefused", "WishTaken"]
 
 
 class TradingGateway(Protocol):
