@@ -1,10 +1,18 @@
 """The simulated exchange: several symbols on one day, background flow and account orders."""
 
+from collections.abc import Sequence
+from heapq import heapify, heappop, heapreplace
+
 import msgspec
 
+from aipx.engine.matching import Arrival
+from aipx.errors import InputError
 from aipx.model.ids import Symbol
 from aipx.model.instrument import Shares, Won
+from aipx.model.market import TradingPhase
 from aipx.model.order import OrderKind, Side
+from aipx.model.time import Nanos
+from aipx.rules.sessions import Session
 from aipx.simulator.market.bar import DailyBar, Listing
 from aipx.simulator.market.events import (
     BookChanged,
@@ -19,10 +27,14 @@ from aipx.simulator.market.events import (
     OrderRested,
     TradePrinted,
 )
+from aipx.simulator.market.symbol import SymbolMarket
+from aipx.simulator.market.tape import DayStatistics
 
 __all__ = [
     "BookChanged",
     "DailyBar",
+    "DayStatistics",
+    "Exchange",
     "ExchangeEvent",
     "ExchangeOrder",
     "ExchangeRefusal",
@@ -47,3 +59,167 @@ class ExchangeOrder(msgspec.Struct, frozen=True, kw_only=True):
     kind: OrderKind
     quantity: Shares
     price: Won
+
+
+class Exchange:
+    """All listed symbols on one day. Time goes forward only, by `advance` and by requests.
+
+    Two actions at one moment happen in the order of the listings; a symbol's own never coincide.
+    Requests come after all background actions up to their moment: `advance` first.
+    """
+
+    def __init__(
+        self,
+        *,
+        session: Session,
+        listings: Sequence[Listing],
+        seed: int,
+        events_max: int | None = None,
+    ) -> None:
+        """Plan every symbol's day; `events_max` bounds the market events of each (not exactly).
+
+        Raises:
+            InputError: a bar cannot be turned into a day.
+        """
+        self.session = session
+        self._at = Nanos(0)
+        self._markets = {
+            listing.bar.symbol: SymbolMarket(listing, session, seed=seed, events_max=events_max)
+            for listing in listings
+        }
+        self._ordered = list(self._markets.values())
+        self._due = [
+            (at, place) for place, market in enumerate(self._ordered) if (at := market.next_at)
+        ]
+        heapify(self._due)
+        self._market_by_key: dict[int, SymbolMarket] = {}
+
+    @property
+    def symbols(self) -> tuple[Symbol, ...]:
+        """The listed symbols, in the order of the listings."""
+        return tuple(self._markets)
+
+    def next_time(self) -> Nanos | None:
+        """Return when the background acts next, over all symbols; None at the end of the day."""
+        return self._due[0][0] if self._due else None
+
+    def advance(self, until: Nanos) -> list[ExchangeEvent]:
+        """Carry out all background actions up to and including `until`, in order of time."""
+        events: list[ExchangeEvent] = []
+        due = self._due
+        while due and due[0][0] <= until:
+            place = due[0][1]
+            market = self._ordered[place]
+            events += market.step()
+            following = market.next_at
+            if following is None:
+                heappop(due)
+            else:
+                heapreplace(due, (following, place))
+        self._at = max(self._at, until)
+        return events
+
+    def submit(self, order: ExchangeOrder, at: Nanos) -> list[ExchangeEvent]:
+        """Take an account's order; it may trade at once, or be refused and change nothing."""
+        self._reach(at)
+        market = self._markets.get(order.symbol)
+        if market is None:
+            return [_unknown_symbol(order, at)]
+        self._market_by_key[order.key] = market
+        return market.submit(_arrival(order), at)
+
+    def cancel(self, key: int, quantity: Shares | None, at: Nanos) -> list[ExchangeEvent]:
+        """Take an order off, or `quantity` of it; None is all that is open."""
+        self._reach(at)
+        market = self._market_by_key.get(key)
+        if market is None:
+            return [_unknown_order(key, at)]
+        return market.cancel(key, quantity, at)
+
+    def replace(
+        self,
+        key: int,
+        *,
+        new_key: int,
+        kind: OrderKind,
+        price: Won,
+        quantity: Shares | None,
+        at: Nanos,
+    ) -> list[ExchangeEvent]:
+        """Let `quantity` of an order (None: all that is open) go on as order `new_key`.
+
+        Shares keep their place at an unchanged limit price and lose it otherwise; what is not
+        replaced goes on under `key`. A refusal carries `new_key` and changes nothing; but a BEST
+        or PRIORITY order that finds no price is refused after the old shares were taken off.
+        """
+        self._reach(at)
+        market = self._market_by_key.get(key)
+        if market is None:
+            return [_unknown_order(new_key, at)]
+        self._market_by_key[new_key] = market
+        # The side is the old order's; the market sets it.
+        arrival = Arrival(
+            key=new_key, side=Side.BUY, kind=kind, quantity=quantity or Shares(0), price=price
+        )
+        return market.replace(key, arrival, quantity=quantity, at=at)
+
+    def book(self, symbol: Symbol) -> BookChanged:
+        """Return a symbol's last snapshot, an empty one before its first."""
+        return self._market(symbol).book()
+
+    def last(self, symbol: Symbol) -> TradePrinted | None:
+        """Return a symbol's last print, None before its first."""
+        return self._market(symbol).tape.last_print
+
+    def statistics(self, symbol: Symbol) -> DayStatistics:
+        """Return a symbol's day so far."""
+        return self._market(symbol).tape.statistics()
+
+    def listing(self, symbol: Symbol) -> Listing:
+        """Return how a symbol is listed today."""
+        return self._market(symbol).listing
+
+    def phase(self, symbol: Symbol) -> TradingPhase:
+        """Return what the exchange does now with orders of a symbol; CLOSED where it is halted."""
+        return self._market(symbol).phase
+
+    def _market(self, symbol: Symbol) -> SymbolMarket:
+        market = self._markets.get(symbol)
+        if market is None:
+            raise InputError(f"symbol is {symbol!r}; listed are {', '.join(self._markets)}")
+        return market
+
+    def _reach(self, at: Nanos) -> None:
+        assert at >= self._at, "requests come in order of time"
+        assert not self._due or self._due[0][0] > at, "advance first"
+        self._at = at
+
+
+def _arrival(order: ExchangeOrder) -> Arrival:
+    return Arrival(
+        key=order.key,
+        side=order.side,
+        kind=order.kind,
+        quantity=order.quantity,
+        price=order.price,
+    )
+
+
+def _unknown_symbol(order: ExchangeOrder, at: Nanos) -> OrderRefusedByExchange:
+    return OrderRefusedByExchange(
+        at=at,
+        key=order.key,
+        symbol=order.symbol,
+        reason=ExchangeRefusal.UNKNOWN_SYMBOL,
+        text=f"symbol is {order.symbol!r}; it is not listed",
+    )
+
+
+def _unknown_order(key: int, at: Nanos) -> OrderRefusedByExchange:
+    return OrderRefusedByExchange(
+        at=at,
+        key=key,
+        symbol=Symbol(""),
+        reason=ExchangeRefusal.UNKNOWN_ORDER,
+        text="order is not open",
+    )
