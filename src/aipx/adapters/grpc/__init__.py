@@ -1,0 +1,1 @@
+"""gRPC: the OMS's wishes and answers between processes."""

@@ -1,0 +1,1 @@
+"""The order management system: one account, one writer, journal before act."""
