@@ -92,3 +92,14 @@ TIME_OF_DAY_NS = _TimesOfDay()
 def moment(day: date, hhmmss: str) -> Nanos:
     """Join the business date with a time of KIS's clock."""
     return Nanos(kst_midnight(day) + TIME_OF_DAY_NS[hhmmss])
+
+
+def time_text(text: str) -> str:
+    """Return `HHMMSS` as it is, without blanks around.
+
+    Raises:
+        BadPeerData: no time of day.
+    """
+    stripped = text.strip(" ")
+    _ = TIME_OF_DAY_NS[stripped]
+    return stripped
