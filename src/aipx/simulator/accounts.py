@@ -181,6 +181,14 @@ class BrokerAccount:
             held.locked += quantity
             assert held.locked <= held.quantity, "no more is on sale than is held"
 
+    def freed_by(self, number: BrokerOrderNumber, quantity: Shares) -> int:
+        """Return the won (of a buy) or shares (of a sell) that a release would give back."""
+        claim = self._claims[number]
+        if claim.side is Side.SELL:
+            return quantity
+        smaller = msgspec.structs.replace(claim, quantity_open=claim.quantity_open - quantity)
+        return claim.reserved - smaller.reserved
+
     def release(self, number: BrokerOrderNumber, quantity: Shares) -> None:
         """Give back what a remainder had set aside: it is off the market."""
         claim = self._claims[number]

@@ -1,7 +1,6 @@
 """What a simulated KIS is told at its start: environment, accounts, limits, seed."""
 
 from datetime import date
-from enum import Enum
 from random import Random
 
 import msgspec
@@ -10,25 +9,13 @@ from aipx.errors import SettingsError
 from aipx.model.ids import AccountId, Symbol
 from aipx.model.instrument import Shares, Won
 from aipx.model.time import NANOS_PER_SECOND
+from aipx.wire.kis.codes import Environment
+from aipx.wire.kis.layout import Layout
 
 APPKEY_CHARACTERS = 36
 APPSECRET_CHARACTERS = 180
 CASH_DEFAULT = Won(100_000_000)
 _KEY_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
-
-
-class Environment(Enum):
-    """Which of KIS's two systems is imitated."""
-
-    REAL = "real"
-    PAPER = "paper"
-
-
-class FrameLayout(Enum):
-    """Widths of the frames: since 2026-09-14 (47/63/26), or before (46/59/23)."""
-
-    CURRENT = "current"
-    LEGACY = "legacy"
 
 
 class OpeningHolding(msgspec.Struct, frozen=True, kw_only=True):
@@ -74,7 +61,7 @@ class SimulatorSettings(msgspec.Struct, frozen=True, kw_only=True):
     day: date
     accounts: tuple[SimulatedAccount, ...]
     environment: Environment = Environment.REAL
-    layout: FrameLayout = FrameLayout.CURRENT
+    layout: Layout = Layout.CURRENT
     seed: int = 1
     requests_per_second_max: int = 18
     order_number_base: int = 1

@@ -1,0 +1,1 @@
+"""KIS's REST semantics as functions of (request, wall time); no I/O."""

@@ -1,0 +1,78 @@
+"""The day's tape of each symbol, as the quote inquiries need it: latest prints, minute bars."""
+
+from collections import deque
+from collections.abc import Sequence
+
+import msgspec
+
+from aipx.model.ids import Symbol
+from aipx.model.time import NANOS_PER_MINUTE
+from aipx.simulator.exchange import TradePrinted
+
+PRINTS_KEPT_MAX = 30
+
+
+class MinuteBar(msgspec.Struct, kw_only=True):
+    """One minute's trades; `start` is its first moment, `day_value` the day's at its end."""
+
+    start: int
+    open: int
+    high: int
+    low: int
+    close: int
+    volume: int
+    day_value: int
+
+
+class _SymbolTape:
+    __slots__ = ("minutes", "prints")
+
+    def __init__(self) -> None:
+        self.prints: deque[TradePrinted] = deque(maxlen=PRINTS_KEPT_MAX)
+        self.minutes: list[MinuteBar] = []
+
+
+class Tape:
+    """Bounded by the day: at most one bar a minute and `PRINTS_KEPT_MAX` prints a symbol."""
+
+    def __init__(self) -> None:
+        self._by_symbol: dict[Symbol, _SymbolTape] = {}
+
+    def add(self, trade: TradePrinted) -> None:
+        """Take the next print in."""
+        tape = self._by_symbol.get(trade.symbol)
+        if tape is None:
+            tape = self._by_symbol[trade.symbol] = _SymbolTape()
+        tape.prints.append(trade)
+        price, minutes = trade.price, tape.minutes
+        if not minutes or trade.at - minutes[-1].start >= NANOS_PER_MINUTE:
+            minutes.append(_bar_of(trade))
+            return
+        bar = minutes[-1]
+        bar.high = max(bar.high, price)
+        bar.low = min(bar.low, price)
+        bar.close = price
+        bar.volume += trade.size
+        bar.day_value = trade.day_value
+
+    def prints(self, symbol: Symbol) -> Sequence[TradePrinted]:
+        """Return the latest prints, newest first."""
+        tape = self._by_symbol.get(symbol)
+        return () if tape is None else tuple(reversed(tape.prints))
+
+    def minutes(self, symbol: Symbol) -> Sequence[MinuteBar]:
+        """Return the day's minute bars, oldest first."""
+        tape = self._by_symbol.get(symbol)
+        return () if tape is None else tape.minutes
+
+
+def _bar_of(trade: TradePrinted) -> MinuteBar:
+    return MinuteBar(
+        start=trade.at - trade.at % NANOS_PER_MINUTE,
+        open=trade.price,
+        high=trade.price,
+        low=trade.price,
+        close=trade.price,
+        volume=trade.size,
+        day_value=trade.day_value,
+    )
