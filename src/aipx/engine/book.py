@@ -72,18 +72,23 @@ class Top(msgspec.Struct, frozen=True, gc=False):
     total_bid_size: int
 
 
+SideTop = tuple[tuple[int, ...], tuple[int, ...], int]
+"""Ten prices, their sizes, padded with zeros, and the sum of the sizes."""
+
 _ZEROS = (0,) * BOOK_LEVELS
 
 
 class BookSide:
     """All the levels of one side; `prices` is sorted best first."""
 
-    __slots__ = ("_is_bid", "keyed_size", "levels", "prices")
+    __slots__ = ("_is_bid", "_top", "keyed_size", "levels", "prices")
 
     def __init__(self, side: Side) -> None:
         self._is_bid = side is Side.BUY
         self.prices: list[int] = []
         self.levels: dict[int, Level] = {}
+        # Most changes touch one side only: the other side's ten levels are asked for again as are.
+        self._top: SideTop | None = None
         self.keyed_size = 0
         """Shares of orders with a key: while 0, all of this side is background."""
 
@@ -111,6 +116,7 @@ class BookSide:
 
     def append(self, price: int, key: int, size: int) -> None:
         """Put `size` shares at the tail of the queue at `price`."""
+        self._top = None
         level = self.levels.get(price)
         if level is None:
             level = self.levels[price] = Level()
@@ -137,6 +143,7 @@ class BookSide:
             self._withdraw(price, level, -change)
 
     def _withdraw(self, price: int, level: Level, size: int) -> None:
+        self._top = None
         level.size -= size
         level.background -= size
         for entry in reversed(level.entries):
@@ -185,17 +192,18 @@ class BookSide:
         if not entries[place].size:
             del entries[place]
 
-    def top(self) -> tuple[tuple[int, ...], tuple[int, ...], int]:
-        """Return ten prices, their sizes, padded with zeros, and the sum of the sizes."""
-        levels = self.levels
-        prices = tuple(self.prices[:BOOK_LEVELS])
-        sizes = tuple([levels[price].size for price in prices])
-        missing = BOOK_LEVELS - len(prices)
-        if missing:
-            return prices + _ZEROS[:missing], sizes + _ZEROS[:missing], sum(sizes)
-        return prices, sizes, sum(sizes)
+    def top(self) -> SideTop:
+        """Return the ten best levels."""
+        if self._top is None:
+            levels = self.levels
+            prices = tuple(self.prices[:BOOK_LEVELS])
+            sizes = tuple([levels[price].size for price in prices])
+            padding = _ZEROS[len(prices) :]
+            self._top = (prices + padding, sizes + padding, sum(sizes))
+        return self._top
 
     def _count_out(self, level: Level, key: int, quantity: int) -> None:
+        self._top = None
         level.size -= quantity
         if key == BACKGROUND:
             level.background -= quantity

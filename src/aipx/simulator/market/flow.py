@@ -35,7 +35,7 @@ class Sweep(msgspec.Struct, frozen=True, gc=False):
 class Flow:
     """Background liquidity of one symbol."""
 
-    __slots__ = ("_book", "_center", "_depth", "_grid", "_planned", "_rng", "_sweeps")
+    __slots__ = ("_book", "_center", "_depth", "_grid", "_planned", "_rng", "_settled", "_sweeps")
 
     def __init__(self, rng: Random, book: OrderBook, grid: Grid, day_volume: int) -> None:
         self._rng = rng
@@ -44,6 +44,7 @@ class Flow:
         self._depth = max(2, day_volume // _DEPTH_SHARE)
         self._planned = 0
         self._center = -1
+        self._settled = Point(-1, -1, False)
         self._sweeps: list[Sweep] = []
 
     @property
@@ -127,8 +128,12 @@ class Flow:
             _retreat(asks, [price for price in asks.prices if price < ask])
         self._meet(Side.SELL, bids, ask)
         self._meet(Side.BUY, asks, bid)
-        self._fill_up(bids, range(point.bid, max(point.bid - BOOK_LEVELS, -1), -1))
-        self._fill_up(asks, range(point.ask, min(point.ask + BOOK_LEVELS, len(prices))))
+        # Levels vanish from the best on: where that stands unmoved, so do the ten behind.
+        if bids.best() != bid or point.bid != self._settled.bid:
+            self._fill_up(bids, range(point.bid, max(point.bid - BOOK_LEVELS, -1), -1))
+        if asks.best() != ask or point.ask != self._settled.ask:
+            self._fill_up(asks, range(point.ask, min(point.ask + BOOK_LEVELS, len(prices))))
+        self._settled = point
 
     def _meet(self, side: Side, resting: BookSide, limit: int) -> None:
         """Trade with account orders that stand where the background is about to quote."""

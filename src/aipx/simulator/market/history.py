@@ -7,7 +7,7 @@ adjusted; a bad row is refused with its place, never repaired.
 
 import csv
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -66,10 +66,8 @@ def load(folder: Path, symbols: Sequence[Symbol], day: date) -> tuple[DailyBar, 
     """
     found = {symbol: _Found() for symbol in symbols}
     for path in _files(folder):
-        for row in _rows(path):
-            entry = found.get(Symbol(row.fields[1]))
-            if entry is not None:
-                _sort_in(entry, row, day.isoformat())
+        for row in _rows(path, found):
+            _sort_in(found[Symbol(row.fields[1])], row, day.isoformat())
     return tuple(_bar(symbol, found[symbol], folder, day) for symbol in symbols)
 
 
@@ -84,8 +82,8 @@ def recent(folder: Path, symbol: Symbol, day: date, *, rows_max: int) -> tuple[D
     source = load(folder, (symbol,), day)[0].source.rpartition(":")[0]
     rows = [
         row
-        for row in _rows(Path(source))
-        if row.fields[1] == symbol and _DATE.fullmatch(row.day) and row.day < day.isoformat()
+        for row in _rows(Path(source), {symbol})
+        if _DATE.fullmatch(row.day) and row.day < day.isoformat()
     ]
     bars: list[DailyBar] = []
     for row in sorted(rows, key=lambda row: row.day, reverse=True)[:rows_max]:
@@ -130,20 +128,20 @@ def _lines(path: Path) -> Iterator[tuple[int, list[str]]]:
         raise InputError(f"{path}: cannot be read ({error.strerror})") from error
 
 
-def _rows(path: Path) -> Iterator[Row]:
+def _rows(path: Path, symbols: Container[Symbol]) -> Iterator[Row]:
+    """Return the rows of `symbols`; a file without the columns has none."""
     columns = _columns(path)
     if columns is None:
         return
     lines = _lines(path)
     next(lines)
-    last = max(columns)
+    code, last = columns[1], max(columns)
     for line, fields in lines:
-        if len(fields) > last:
-            yield Row(path, line, tuple([fields[column].strip() for column in columns]))
-        elif fields:
-            # A short line may be the one that is needed: pad it, so that checking tells of it.
-            padded = fields + [""] * (last + 1 - len(fields))
-            yield Row(path, line, tuple([padded[column].strip() for column in columns]))
+        if code >= len(fields) or Symbol(fields[code].strip()) not in symbols:
+            continue
+        # A short line may be the one that is needed: padded, checking tells what it lacks.
+        padded = fields if len(fields) > last else fields + [""] * len(COLUMNS)
+        yield Row(path, line, tuple([padded[column].strip() for column in columns]))
 
 
 def _sort_in(entry: _Found, row: Row, day: str) -> None:
