@@ -27,7 +27,7 @@ class BookImbalanceParameters(
     """Weights in permille, times in seconds; `lots_max` times the quantity is the position cap."""
 
     levels: Annotated[int, msgspec.Meta(ge=1, le=BOOK_LEVELS)] = 5
-    threshold_permille: Annotated[int, msgspec.Meta(ge=1, le=1_000)] = 300
+    threshold_permille: Annotated[int, msgspec.Meta(ge=1, le=1_000)] = 250
     cool_down_seconds: Annotated[int, msgspec.Meta(ge=1, le=3_600)] = 60
     order_age_seconds_max: Annotated[int, msgspec.Meta(ge=1, le=3_600)] = 10
     lots_max: Annotated[int, msgspec.Meta(ge=1, le=100)] = 3
