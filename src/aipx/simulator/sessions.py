@@ -95,9 +95,12 @@ class SocketSession:
         """Take in a Pong control frame: the other answer to PINGPONG that clients give."""
         self.heard_at = wall
 
-    def take(self) -> list[str]:
+    def take(self, texts_max: int | None = None) -> list[str]:
         """Return what is to be sent, in order; also after the end, for what came before it."""
-        taken, self._outbox = self._outbox, []
+        if texts_max is None or len(self._outbox) <= texts_max:
+            taken, self._outbox = self._outbox, []
+            return taken
+        taken, self._outbox = self._outbox[:texts_max], self._outbox[texts_max:]
         return taken
 
     def push(self, text: str, *, outbox_max: int) -> bool:
