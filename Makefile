@@ -71,13 +71,14 @@ $(BIN)/pip:
 	@echo "Making $(VENV) with $(PYTHON) ..."
 	@"$(PYTHON)" -m venv $(VENV)
 
-# The stamps are touched last, so that an interrupted installation is taken up again.
+# The stamps are touched last, so that an interrupted installation is taken up again. Python compiles
+# what it imports, when it first does: compiling all of every library beforehand doubles the wait.
 $(RUNTIME): pyproject.toml | $(BIN)/pip
 	@echo "Installing AIPX (once; a few minutes at most) ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@$(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check --editable .
 	@touch $@
 
 $(DEV): pyproject.toml | $(BIN)/pip
 	@echo "Installing AIPX with its tools (once; a few minutes at most) ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@$(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check --editable '.[dev]'
 	@touch $(RUNTIME) $@
