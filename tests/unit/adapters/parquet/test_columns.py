@@ -1,6 +1,10 @@
 """Every fact becomes one row with the values it had."""
 
 import json
+from typing import Any, get_args, get_type_hints
+
+import pyarrow as pa
+import pytest
 
 from aipx.adapters.parquet.columns import SCHEMAS, table
 from aipx.model.ids import BrokerOrderNumber, OrderId
@@ -113,3 +117,21 @@ def test_the_columns_that_every_reader_counts_on_are_there():
 def test_no_column_is_hidden_by_the_name_of_a_folder():
     for schema in SCHEMAS.values():
         assert {"kind", "date"}.isdisjoint(schema.names)
+
+
+def base_type(hint: Any) -> Any:
+    """Return what a NewType is made of."""
+    while hasattr(hint, "__supertype__"):
+        hint = hint.__supertype__
+    return hint
+
+
+@pytest.mark.parametrize("fact", get_args(AnyOrderFact), ids=lambda fact: fact.__name__)
+def test_every_fact_fits_the_columns_that_share_its_field_names(fact: type):
+    hints = {name: base_type(hint) for name, hint in get_type_hints(fact).items()}
+    texts, integers = pa.string(), pa.int64()
+
+    for column in SCHEMAS[RecordKind.ORDER_EVENT]:
+        if column.name not in hints or column.name in {"side", "order_kind"}:
+            continue
+        assert hints[column.name] is {texts: str, integers: int}[column.type], column.name
