@@ -22,18 +22,12 @@ from aipx.wire.kis.records import KisBook, KisTrade, format_book, format_trade
 _AUCTIONS = frozenset({TradingPhase.OPENING_AUCTION, TradingPhase.CLOSING_AUCTION})
 
 
-class _Seconds:
-    """HHMMSS of moments, remembered for the second that most of them share."""
+class _Seconds(dict[int, str]):
+    """HHMMSS by second; the moments of one day repeat, and are some ten thousand at most."""
 
-    def __init__(self) -> None:
-        self._second = -1
-        self._text = ""
-
-    def text(self, at: Nanos) -> str:
-        second = at // NANOS_PER_SECOND
-        if second != self._second:
-            self._second, self._text = second, kst_hhmmss(at)
-        return self._text
+    def __missing__(self, second: int) -> str:
+        text = self[second] = kst_hhmmss(Nanos(second * NANOS_PER_SECOND))
+        return text
 
 
 class _Pending:
@@ -83,7 +77,7 @@ class FramePublisher:
         if not self._hub.has_listeners(TRADE_TR_ID, event.symbol):
             pending.records.clear()
             return
-        now = self._seconds.text(event.at)
+        now = self._seconds[event.at // NANOS_PER_SECOND]
         if self._loses_ticks and self._faults.strikes(FaultName.TICKS_MISSING, now):
             return
         records = pending.records
@@ -97,7 +91,7 @@ class FramePublisher:
         """Send a snapshot."""
         if not self._hub.has_listeners(BOOK_TR_ID, event.symbol):
             return
-        now = self._seconds.text(event.at)
+        now = self._seconds[event.at // NANOS_PER_SECOND]
         record = self._book_record(event, now)
         frame = join_frame(BOOK_TR_ID, [format_book(record, self._layout)])
         taken = self._hub.publish(BOOK_TR_ID, event.symbol, frame, now=now)
@@ -118,7 +112,7 @@ class FramePublisher:
 
     def _trade_record(self, event: TradePrinted, now: str) -> KisTrade:
         limits = self._listings[event.symbol].limits
-        text = self._seconds.text
+        seconds = self._seconds
         return KisTrade(
             symbol=event.symbol,
             time=now,
@@ -130,9 +124,9 @@ class FramePublisher:
             open=event.open,
             high=event.high,
             low=event.low,
-            open_time=kst_hhmmss(event.open_at),
-            high_time=kst_hhmmss(event.high_at),
-            low_time=text(event.at) if event.low_at == event.at else kst_hhmmss(event.low_at),
+            open_time=seconds[event.open_at // NANOS_PER_SECOND],
+            high_time=seconds[event.high_at // NANOS_PER_SECOND],
+            low_time=seconds[event.low_at // NANOS_PER_SECOND],
             ask_price=event.ask_price,
             bid_price=event.bid_price,
             ask_size=event.ask_size,
