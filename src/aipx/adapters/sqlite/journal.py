@@ -111,7 +111,8 @@ class SqliteJournal:
 
     def _rows(self, after: int) -> list[tuple[int, bytes, bytes]]:
         return self._database.execute(
-            "SELECT sequence, payload, hash FROM event WHERE account = ? AND sequence > ? "
+            "SELECT sequence, CAST(payload AS BLOB), CAST(hash AS BLOB) FROM event "
+            "WHERE account = ? AND sequence > ? "
             "ORDER BY sequence LIMIT ?",
             (self._account, after, _READ_ROWS_MAX),
         ).fetchall()
