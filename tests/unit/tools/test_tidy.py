@@ -37,6 +37,13 @@ def test_a_module_without_docstring_is_found():
     assert found("src/aipx/cli/app.py", "x = 1\n") == ["src/aipx/cli/app.py:1: no module docstring"]
 
 
+def test_a_test_file_needs_no_docstring_and_may_be_longer():
+    assert found("tests/unit/cli/test_app.py", "x = 1\n" * 600) == []
+    assert found("tests/unit/cli/test_app.py", "x = 1\n" * 601) == [
+        "tests/unit/cli/test_app.py:1: 601 lines, at most 600: split by subject"
+    ]
+
+
 def test_a_file_over_the_limit_is_found():
     text = '"""Long."""\n' + "x = 1\n" * 400
 
