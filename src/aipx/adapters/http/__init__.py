@@ -1,0 +1,1 @@
+"""HTTP by aiohttp and WebSocket by picows, behind ports/transport.py."""
