@@ -114,6 +114,13 @@ class BookSide:
             total += self.levels[price].size
         return total
 
+    def keyed_until(self, limit: int) -> int:
+        """Return the shares of orders with a key that an opposite order at `limit` could take."""
+        if not self.keyed_size:
+            return 0
+        levels = (self.levels[price] for price in self.prices if self.reaches(price, limit))
+        return sum(level.size - level.background for level in levels)
+
     def append(self, price: int, key: int, size: int) -> None:
         """Put `size` shares at the tail of the queue at `price`."""
         self._top = None

@@ -3,6 +3,8 @@
 Without account orders the book trades exactly as planned. With them the flow gives way: it trades
 through an account's better price first, meets it where the quotes move across it, and takes
 volume that accounts have traded off what it does later, so that the day's volume stays the plan's.
+An account order larger than a level of the book is not run over: it gets the planned volume only,
+and holds the price meanwhile.
 """
 
 from random import Random
@@ -54,11 +56,11 @@ class Flow:
 
     def quote(self, step: QuoteStep, printed: int) -> list[Sweep]:
         """Move the quotes, stir two levels, and make room for the next trade."""
-        self._settle(step.point)
+        size = self._due(step.size, printed) if step.size else 0
+        self._settle(step.point, size)
         self._stir(step.point)
         self._stir(step.point)
-        if step.size:
-            size = self._due(step.size, printed)
+        if size:
             self._provide(step.point, size, is_exact=step.is_depleting)
         return self._taken()
 
@@ -71,10 +73,11 @@ class Flow:
         price = self._grid.prices[step.point.price]
         if resting.best() != price or resting.levels[price].size < size:
             # An account order came between: quotes are where the plan wants them no more.
-            self._settle(step.point)
+            self._settle(step.point, size)
             self._provide(step.point, size, is_exact=False)
         in_front = resting.size_until(price) - resting.size_at(price)
-        size = in_front + max(1, size - in_front)
+        if 0 < in_front <= self._depth:
+            size = in_front + max(1, size - in_front)
         self._sweeps.append(Sweep(side, sweep(self._book, side, price, size)))
         return self._taken()
 
@@ -92,13 +95,15 @@ class Flow:
         self._center = center
 
     def gather_last(self, center: int, size: int, printed: int) -> None:
-        """Shape an auction for its uncross: what accounts have printed is not traded again."""
-        self.gather(center, self._due(size, printed) if size else 0)
+        """Shape an auction for its uncross: what accounts print, then or before, it leaves out."""
+        price = self._grid.prices[center]
+        among = min(self._book.bids.keyed_until(price), self._book.asks.keyed_until(price))
+        self.gather(center, max(1, self._due(size, printed) - among) if size else 0)
         self._planned += size
 
     def reopen(self, point: Point) -> list[Sweep]:
         """Set the quotes that continuous trading begins with."""
-        self._settle(point)
+        self._settle(point, 0)
         return self._taken()
 
     def withdraw_market_orders(self) -> None:
@@ -108,7 +113,7 @@ class Flow:
 
     def _due(self, size: int, printed: int) -> int:
         # At least one share: the step's price must print, or the day's range would be another.
-        return max(1, size - max(0, printed - self._planned))
+        return max(1, size + self._planned - printed)
 
     def _taken(self) -> list[Sweep]:
         sweeps = self._sweeps
@@ -116,8 +121,11 @@ class Flow:
             self._sweeps = []
         return sweeps
 
-    def _settle(self, point: Point) -> None:
-        """Let best background bid and ask stand at `point`, ten levels behind each."""
+    def _settle(self, point: Point, size: int) -> None:
+        """Let best background bid and ask stand at `point`, ten levels behind each.
+
+        Account orders across them are met, a large one by the next trade's `size` only.
+        """
         prices = self._grid.prices
         bids, asks = self._book.bids, self._book.asks
         bid = prices[point.bid] if point.bid >= 0 else 0
@@ -126,27 +134,29 @@ class Flow:
             _retreat(bids, [price for price in bids.prices if price > bid])
         if asks.prices and asks.prices[0] < ask:
             _retreat(asks, [price for price in asks.prices if price < ask])
-        self._meet(Side.SELL, bids, ask)
-        self._meet(Side.BUY, asks, bid)
+        self._meet(Side.SELL, ask, size)
+        self._meet(Side.BUY, bid, size)
         # Levels vanish from the best on: where that stands unmoved, so do the ten behind.
         if bids.best() != bid or point.bid != self._settled.bid:
-            self._fill_up(bids, range(point.bid, max(point.bid - BOOK_LEVELS, -1), -1))
+            self._fill_up(bids, asks, range(point.bid, max(point.bid - BOOK_LEVELS, -1), -1))
         if asks.best() != ask or point.ask != self._settled.ask:
-            self._fill_up(asks, range(point.ask, min(point.ask + BOOK_LEVELS, len(prices))))
+            self._fill_up(asks, bids, range(point.ask, min(point.ask + BOOK_LEVELS, len(prices))))
         self._settled = point
 
-    def _meet(self, side: Side, resting: BookSide, limit: int) -> None:
+    def _meet(self, side: Side, limit: int, size: int) -> None:
         """Trade with account orders that stand where the background is about to quote."""
+        resting = self._book.opposite(side)
         if resting.prices and resting.reaches(resting.prices[0], limit):
-            size = resting.size_until(limit)
+            standing = resting.size_until(limit)
+            size = standing if standing <= self._depth else min(size, standing)
             self._sweeps.append(Sweep(side, sweep(self._book, side, limit, size)))
 
-    def _fill_up(self, side: BookSide, places: range) -> None:
+    def _fill_up(self, side: BookSide, opposite: BookSide, places: range) -> None:
         levels, prices = side.levels, self._grid.prices
         for offset, place in enumerate(places):
             level = levels.get(prices[place])
             if level is None or not level.background:
-                side.set_background(prices[place], self._fresh(offset))
+                _rest(side, opposite, prices[place], self._fresh(offset))
 
     def _fresh(self, offset: int) -> int:
         return 1 + int(self._depth * _SHAPE[offset] * (0.35 + 1.3 * self._rng.random()))
@@ -157,19 +167,21 @@ class Flow:
         offset = draw >> 1
         place = point.bid - offset if draw & 1 else point.ask + offset
         if 0 <= place < len(self._grid.prices):
-            side = self._book.bids if draw & 1 else self._book.asks
-            side.set_background(self._grid.prices[place], self._fresh(offset))
+            bids, asks = self._book.bids, self._book.asks
+            side, opposite = (bids, asks) if draw & 1 else (asks, bids)
+            _rest(side, opposite, self._grid.prices[place], self._fresh(offset))
 
     def _provide(self, point: Point, size: int, *, is_exact: bool) -> None:
         """See to `size` shares where the next trade comes: exactly so many, or some to spare."""
         price = self._grid.prices[point.price]
-        side = self._book.asks if point.is_buy else self._book.bids
+        bids, asks = self._book.bids, self._book.asks
+        side, opposite = (asks, bids) if point.is_buy else (bids, asks)
         level = side.levels.get(price)
         standing, background = (level.size, level.background) if level else (0, 0)
         if is_exact:
-            side.set_background(price, max(0, size - (standing - background)))
+            _rest(side, opposite, price, max(0, size - (standing - background)))
         elif standing <= size:
-            side.set_background(price, background + size - standing + self._fresh(0))
+            _rest(side, opposite, price, background + size - standing + self._fresh(0))
 
     def _shape(self, side: BookSide, meeting: dict[int, int], ladder: range) -> None:
         prices = self._grid.prices
@@ -184,6 +196,12 @@ class Flow:
             side.set_background(gone, 0)
         for target, size in targets.items():
             side.set_background(target, size)
+
+
+def _rest(side: BookSide, opposite: BookSide, price: int, size: int) -> None:
+    """Set background, but never across a large account order that still stands there."""
+    if not opposite.prices or not opposite.reaches(opposite.prices[0], price):
+        side.set_background(price, size)
 
 
 def _retreat(side: BookSide, prices: list[int]) -> None:
