@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from datetime import date, time, timedelta
+from datetime import time, timedelta
 
 import pytest
 
@@ -10,35 +10,12 @@ from aipx.adapters.memory.bus import MemoryBus
 from aipx.errors import InputError
 from aipx.model.time import NANOS_PER_SECOND, Nanos, kst_moment
 from aipx.ports.bus import Delivery
-from aipx.ports.lake import RecordKind, WrittenFile
+from aipx.ports.lake import RecordKind
 from aipx.services.data_recorder.service import DataRecorder
 from tests.support import recordings
+from tests.support.memory_lake import MemoryLake
 
 DAY = recordings.DAY
-
-
-class MemoryLake:
-    """Keeps what is written; can be slow, or refuse."""
-
-    def __init__(self) -> None:
-        self.files: list[tuple[RecordKind, date, list[int]]] = []
-        self.gate: asyncio.Event | None = None
-        self.begun = asyncio.Event()
-        self.is_broken = False
-
-    async def write(
-        self, kind: RecordKind, day: date, deliveries: Sequence[Delivery]
-    ) -> WrittenFile:
-        self.begun.set()
-        if self.gate is not None:
-            await self.gate.wait()
-        if self.is_broken:
-            raise InputError("recordings cannot be written: out: No space left on device")
-        self.files.append((kind, day, [delivery.offset for delivery in deliveries]))
-        return WrittenFile(path="", rows=len(deliveries), size=100)
-
-    def offsets(self, kind: RecordKind) -> list[int]:
-        return [offset for found, _, offsets in self.files if found is kind for offset in offsets]
 
 
 def trade(number: int, *, at: Nanos | None = None) -> Delivery:
