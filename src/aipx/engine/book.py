@@ -47,11 +47,12 @@ class Level:
 
 
 class Fill(msgspec.Struct, frozen=True, gc=False):
-    """Shares taken from one place in a queue; `key` is the resting order's, or BACKGROUND."""
+    """Shares taken from one place in a queue, and what it had left; `key` tells whose it is."""
 
     price: Won
     quantity: Shares
     key: int
+    left: Shares
 
 
 class Place(msgspec.Struct, frozen=True, gc=False):
@@ -171,10 +172,10 @@ class BookSide:
         while quantity and entries:
             entry = entries[0]
             taken = min(entry.size, quantity)
-            fills.append(Fill(Won(price), Shares(taken), entry.key))
+            entry.size -= taken
+            fills.append(Fill(Won(price), Shares(taken), entry.key, Shares(entry.size)))
             quantity -= taken
             self._count_out(level, entry.key, taken)
-            entry.size -= taken
             if not entry.size:
                 del entries[0]
         self._drop_if_empty(price, level)

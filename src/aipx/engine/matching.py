@@ -70,11 +70,12 @@ class Indication(msgspec.Struct, frozen=True, gc=False):
 
 
 class Execution(msgspec.Struct, frozen=True, gc=False):
-    """One order's, or the background's, part in an auction."""
+    """One order's, or the background's, part in an auction, and what it had left after it."""
 
     key: int
     side: Side
     quantity: Shares
+    left: Shares
 
 
 class Uncrossed(msgspec.Struct, frozen=True, kw_only=True):
@@ -165,7 +166,7 @@ def uncross(book: OrderBook, *, reference: Won) -> Uncrossed:
     """Trade the auction: take both sides' share of the volume off the book, by price then time."""
     indication = indicate(book, reference=reference)
     executions = [
-        Execution(fill.key, side, fill.quantity)
+        Execution(fill.key, side, fill.quantity, fill.left)
         for side in (Side.BUY, Side.SELL)
         for fill in _take_best(book, side, indication.size)
     ]

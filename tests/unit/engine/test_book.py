@@ -37,7 +37,10 @@ def test_take_fills_the_oldest_first_and_may_leave_a_part() -> None:
 
     fills = book.take(Side.SELL, 100, 7)
 
-    assert fills == [Fill(Won(100), Shares(5), 1), Fill(Won(100), Shares(2), 2)]
+    assert fills == [
+        Fill(Won(100), Shares(5), key=1, left=Shares(0)),
+        Fill(Won(100), Shares(2), key=2, left=Shares(3)),
+    ]
     assert book.place(1) is None
     assert book.open_size(2) == 3
 

@@ -183,8 +183,7 @@ class SymbolMarket:
             yield self._print(fill.price, fill.quantity, aggressor, top)
             if fill.key:
                 resting = Side.SELL if side is Side.BUY else Side.BUY
-                remaining = self._book.open_size(fill.key)
-                yield self._teller.executed(fill.key, resting, fill.price, fill.quantity, remaining)
+                yield self._teller.executed(fill.key, resting, fill.price, fill.quantity, fill.left)
             if taker is not None:
                 yield self._teller.executed(
                     taker.key, side, fill.price, fill.quantity, Shares(left)
@@ -218,9 +217,7 @@ class SymbolMarket:
             yield self._print(price, outcome.size, Aggressor.NONE, self._book.top())
         for part in outcome.executions:
             if part.key:
-                yield self._teller.executed(
-                    part.key, part.side, price, part.quantity, self._book.open_size(part.key)
-                )
+                yield self._teller.executed(part.key, part.side, price, part.quantity, part.left)
         self.phase = TradingPhase.CONTINUOUS if step.is_opening else TradingPhase.CLOSED
         if not step.is_opening:
             yield from self._lapses()

@@ -64,6 +64,29 @@ def test_a_market_order_left_over_by_an_auction_rests_at_its_price() -> None:
     assert canceled.quantity == filled.remaining
 
 
+def test_an_order_filled_in_parts_tells_what_each_part_left() -> None:
+    its = market()
+    while its.phase is not TradingPhase.CONTINUOUS:
+        its.step()
+    at = its.next_at
+    assert at is not None
+    price = Won(its.book().bid_prices[0] + 1_000)
+    large = Arrival(
+        key=1, side=Side.BUY, kind=OrderKind.LIMIT, quantity=Shares(200_000), price=price
+    )
+
+    events = its.submit(large, at)
+    while its.next_at is not None:
+        events += its.step()
+
+    told = [event for event in events if isinstance(event, OrderExecuted)]
+    left = 200_000
+    for each in told:
+        left -= each.quantity
+        assert each.remaining == left
+    assert len(told) > 10
+
+
 def test_one_order_against_another_account_s_prints_once_and_tells_both() -> None:
     its = market()
     while its.phase is not TradingPhase.CONTINUOUS:
