@@ -6,7 +6,9 @@ on virtual time must not.
 
 import asyncio
 from collections.abc import Coroutine
-from typing import Any, Self
+from typing import Any, Self, TypeVar
+
+T = TypeVar("T")
 
 
 class OrderedTasks:
@@ -60,6 +62,24 @@ class OrderedTasks:
             await asyncio.wait([*self._tasks, self._failed], return_when=asyncio.FIRST_COMPLETED)
             if self._failed.done():
                 self._failed.result()
+
+    async def until(self, coroutine: Coroutine[Any, Any, T]) -> T:
+        """Run a coroutine to its end and return its result, unless a task of the group fails.
+
+        Raises:
+            The failure of the coroutine, or of the task that failed first.
+        """
+        assert self._failed is not None, "entered before it is used"
+        task = asyncio.get_running_loop().create_task(coroutine)
+        try:
+            await asyncio.wait([task, self._failed], return_when=asyncio.FIRST_COMPLETED)
+            if not task.done():
+                self._failed.result()
+            return await task
+        finally:
+            if not task.done():
+                task.cancel()
+                await asyncio.wait([task])
 
     async def cancel(self) -> None:
         """Cancel what still runs, in order of start, and wait until all has ended."""

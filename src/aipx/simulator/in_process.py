@@ -32,8 +32,15 @@ class Latencies(msgspec.Struct, frozen=True, kw_only=True):
     connect_ns: int = 1_000 * NANOS_PER_MICROSECOND
 
 
+def _nothing() -> None:
+    """The market is kept at its time by somebody else."""
+
+
 class InProcessHttp:
-    """`HttpTransport` on the core. `in_flight` counts requests that have not ended."""
+    """`HttpTransport` on the core. `in_flight` counts requests that have not ended.
+
+    `catch_up` brings the market to the present before a request takes effect.
+    """
 
     def __init__(
         self,
@@ -43,10 +50,12 @@ class InProcessHttp:
         monotonic: MonotonicClock,
         seed: int,
         latencies: Latencies | None = None,
+        catch_up: Callable[[], None] = _nothing,
     ) -> None:
         self._kis = kis
         self._wall = wall
         self._monotonic = monotonic
+        self._catch_up = catch_up
         self._random = Random(f"{seed}/http-latency")  # noqa: S311 - repeatable on purpose
         self._latencies = latencies or Latencies()
         self._waiting: dict[asyncio.Future[HttpResponse], None] = {}
@@ -83,6 +92,7 @@ class InProcessHttp:
         self.in_flight += 1
 
         def arrive() -> None:
+            self._catch_up()
             reply = self._kis.rest(request, wall=self._wall.now())
             self._answer(reply, answer, sent=sent, down_ns=down)
 

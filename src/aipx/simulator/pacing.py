@@ -110,3 +110,40 @@ class Pacer:
                 kis.advance(until)
             await asyncio.sleep(tick / NANOS_PER_SECOND)
         await self._drain_late_notices()
+
+
+class ExactPacer:
+    """Drives one day event by event, each at its own moment: for loops on virtual time.
+
+    Market time runs with the monotonic clock from the moment the pacer is made; `now` is the
+    market's clock for everybody, and `catch_up` brings the market itself there.
+    """
+
+    def __init__(
+        self, kis: SimulatedKis, *, monotonic: MonotonicClock, end: Nanos | None = None
+    ) -> None:
+        self._kis = kis
+        self._monotonic = monotonic
+        self._start = kis.market_now
+        self._began = monotonic.now()
+        self.end = Nanos(kis.session.close + _AFTER_CLOSE_NS) if end is None else end
+
+    def now(self) -> Nanos:
+        """Return the moment it is at the exchange."""
+        return Nanos(self._start + self._monotonic.now() - self._began)
+
+    def catch_up(self) -> None:
+        """Let everything happen that is due by now."""
+        self._kis.advance(max(self.now(), self._kis.market_now))
+
+    async def run(self) -> None:
+        """Let the day pass, notices that a fault held back included."""
+        while (due := self._next()) is not None:
+            await asyncio.sleep((due - self.now()) / NANOS_PER_SECOND)
+            self._kis.advance(max(due, self.now(), self._kis.market_now))
+
+    def _next(self) -> Nanos | None:
+        due = self._kis.next_time()
+        if self._kis.market_now < self.end:
+            return self.end if due is None else min(due, self.end)
+        return due

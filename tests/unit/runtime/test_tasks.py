@@ -79,3 +79,23 @@ def test_task_that_a_task_starts_belongs_to_the_group():
     run_virtual(main())
 
     assert seen == ["child"]
+
+
+def test_until_returns_the_result_or_raises_the_failure_of_another_task():
+    async def fail() -> None:
+        await asyncio.sleep(5)
+        raise ValueError("other")
+
+    async def work(seconds: int) -> int:
+        await asyncio.sleep(seconds)
+        return seconds
+
+    async def main() -> int:
+        async with OrderedTasks() as tasks:
+            tasks.start(fail(), name="fail")
+            first = await tasks.until(work(1))
+            await tasks.until(work(100))
+        return first
+
+    with pytest.raises(ValueError, match="other"):
+        run_virtual(main())

@@ -77,6 +77,11 @@ class KisFeed:
         self._failures_count = 0
         self._failure: RemoteError | None = None
         self._is_closed = False
+        self._first_registered = asyncio.Event()
+
+    async def wait_registered(self) -> None:
+        """Wait until everything was registered once; somebody must be in `receive` meanwhile."""
+        await self._first_registered.wait()
 
     async def receive(self) -> Sequence[FeedItem]:
         """Wait and return what has come, in order, at least one item.
@@ -133,6 +138,7 @@ class KisFeed:
             # Before what the new session brought: what was missed lies between.
             items.insert(0, FeedReconnected(reason=reason))
         self._was_registered = True
+        self._first_registered.set()
 
     async def _lost(self, error: Unreachable) -> None:
         lived_ns = self._access.monotonic_clock.now() - self._registered_at

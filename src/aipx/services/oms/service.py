@@ -145,9 +145,12 @@ class OmsService:
         await self._done(StateWished(state=state, reason=reason))
 
     async def reconcile(self) -> bool:
-        """Inquire now, and tell whether ledger and broker agree."""
-        done = await self._inquire_once()
-        return done and not self.state.differences and self.state.inquired_cash is not None
+        """Inquire now; True where two inquiries agreed with each other and with the ledger.
+
+        False while an outcome is unknown, a difference stands, or the broker does not answer.
+        """
+        is_confirmed = await self._inquire_once()
+        return is_confirmed and not self.state.differences and not self._has_unresolved()
 
     def request_inquiry(self, reason: str) -> None:
         """Have the broker asked soon: the feed was lost, or somebody doubts."""
@@ -178,7 +181,7 @@ class OmsService:
                 tasks.start(self._turn(), name="oms.turn")
                 tasks.start(self._relay(), name="oms.relay")
                 tasks.start(self._listen(), name="oms.listen")
-                await self._start()
+                await tasks.until(self._start())
                 tasks.start(self._inquire(), name="oms.inquire")
                 self._is_ready.set()
         finally:
@@ -352,15 +355,14 @@ class OmsService:
             else:
                 await asyncio.sleep(delay)
             self._inquiry_wanted.clear()
-            is_answered = await self._inquire_once()
-            if is_answered and not self._has_unresolved():
+            if await self._inquire_once() and not self._has_unresolved():
                 delay = shortest
             else:
                 delay = min(2 * delay, interval)
                 self._inquiry_wanted.set()
 
     async def _inquire_once(self, *, day: date | None = None) -> bool:
-        """Ask until two inquiries agree; tell whether the broker answered.
+        """Ask until two inquiries agree, and decide on them; False where none did.
 
         Raises:
             RemoteError: no answer while the service starts, when nothing may go on without.
@@ -388,7 +390,7 @@ class OmsService:
         await self._done(inquired)
         if inquired.is_confirmed and day is None:
             await self._done(Balanced(balance=balance))
-        return True
+        return inquired.is_confirmed
 
     def _has_unresolved(self) -> bool:
         return any(order.state in UNRESOLVED for order in self.state.live_orders())
