@@ -149,8 +149,7 @@ class Exchange:
         """Let `quantity` of an order (None: all that is open) go on as order `new_key`.
 
         Shares keep their place at an unchanged limit price and lose it otherwise; what is not
-        replaced goes on under `key`. A refusal carries `new_key` and changes nothing; but a BEST
-        or PRIORITY order that finds no price is refused after the old shares were taken off.
+        replaced goes on under `key`. A refusal carries `new_key` and changes nothing.
         """
         self._reach(at)
         market = self._market_by_key.get(key)

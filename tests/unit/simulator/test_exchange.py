@@ -441,6 +441,23 @@ def test_a_refused_replace_leaves_the_order_alone() -> None:
     assert isinstance(market.cancel(1, None, NOON)[0], OrderCanceled)
 
 
+@pytest.mark.parametrize("kind", [OrderKind.BEST, OrderKind.PRIORITY])
+def test_a_replace_that_would_find_no_price_leaves_the_order_alone(kind: OrderKind) -> None:
+    limit_up = bar((91_100,) * 4, volume=50_000)
+    market = at_noon(limit_up)
+    side = Side.BUY if kind is OrderKind.BEST else Side.SELL
+    bids = sum(market.book(SYMBOL).bid_sizes)
+    price = 91_000 if side is Side.BUY else 91_100
+    if side is Side.SELL:
+        market.submit(order(8, Side.SELL, bids, 70_000), NOON)
+    market.submit(order(1, side, 10, price), NOON)
+
+    events = market.replace(1, new_key=2, kind=kind, price=Won(0), quantity=None, at=NOON)
+
+    assert reason(events) is ExchangeRefusal.EMPTY_SIDE
+    assert isinstance(market.cancel(1, None, NOON)[0], OrderCanceled)
+
+
 @pytest.mark.parametrize(
     ("quantity", "price", "expected"),
     [

@@ -5,7 +5,7 @@ from random import Random
 
 import msgspec
 
-from aipx.engine.book import Fill, OrderBook, Top
+from aipx.engine.book import Fill, OrderBook, Place, Top
 from aipx.engine.matching import (
     Arrival,
     Indication,
@@ -30,7 +30,7 @@ from aipx.simulator.market.events import (
     TradePrinted,
 )
 from aipx.simulator.market.flow import Flow, Sweep
-from aipx.simulator.market.gate import AUCTIONS, change_refusal, order_refusal
+from aipx.simulator.market.gate import AUCTIONS, Refusal, change_refusal, order_refusal
 from aipx.simulator.market.grid import Grid
 from aipx.simulator.market.plan import AuctionStep, QuoteStep, TradeStep, UncrossStep, plan
 from aipx.simulator.market.tape import Tape
@@ -126,6 +126,7 @@ class SymbolMarket:
                 order, side=place.side, quantity=open_size if quantity is None else quantity
             )
             refusal = order_refusal(order, self.listing, self.phase, self._prices)
+            refusal = refusal or self._price_refusal(order, place)
         if refusal is not None or place is None:
             return [] if refusal is None else [self._teller.refused(order.key, refusal)]
         if order.kind is OrderKind.LIMIT and place.price == order.price:
@@ -135,6 +136,14 @@ class SymbolMarket:
         self._book.cancel(key, order.quantity)
         remaining = self._book.open_size(key)
         return [self._teller.replaced(key, order, remaining), *self._taken(order)]
+
+    def _price_refusal(self, order: Arrival, place: Place) -> Refusal | None:
+        """Return why a replacing order would find no price once the old shares are off."""
+        if order.kind is OrderKind.BEST and self._book.opposite(order.side).best() is None:
+            return _no_price(order)
+        side = self._book.side(order.side)
+        is_alone = len(side.prices) == 1 and side.size_at(place.price) == order.quantity
+        return _no_price(order) if order.kind is OrderKind.PRIORITY and is_alone else None
 
     def _taken(self, order: Arrival) -> Iterator[ExchangeEvent]:
         if self.phase in AUCTIONS:
@@ -146,8 +155,7 @@ class SymbolMarket:
             self._book, order, limits=self.listing.limits, last_price=self._reference()
         )
         if matched.remainder is Remainder.NO_PRICE:
-            text = f"kind is {order.kind.value}; the side that would price it is empty"
-            yield self._teller.refused(order.key, (ExchangeRefusal.EMPTY_SIDE, text))
+            yield self._teller.refused(order.key, _no_price(order))
         else:
             yield from self._matched(order, matched)
 
@@ -249,3 +257,8 @@ class SymbolMarket:
         levels_max = CLOSING_LEVELS if is_closing else BOOK_LEVELS
         shown = remaining_top(self._book, indication, levels_max=levels_max)
         return self._view.changed(at, self.phase, shown, volume, indication)
+
+
+def _no_price(order: Arrival) -> Refusal:
+    text = f"kind is {order.kind.value}; the side that would price it is empty"
+    return ExchangeRefusal.EMPTY_SIDE, text
