@@ -11,7 +11,7 @@ import msgspec
 from aipx.model.ids import AccountId, BrokerOrderNumber, Symbol
 from aipx.model.instrument import Shares, Won
 from aipx.model.order import OrderKind, Side
-from aipx.model.time import Nanos
+from aipx.model.time import NANOS_PER_MINUTE, Nanos
 from aipx.ports.transport import HttpRequest
 from aipx.rules.calendar import next_session
 from aipx.rules.sessions import Session
@@ -31,6 +31,9 @@ from aipx.simulator.rest.troubled import TroubledApi
 from aipx.simulator.sessions import FrameCounters, SessionHub, SocketSession
 from aipx.simulator.settings import SimulatorSettings
 from aipx.simulator.tape import Tape
+
+START_BEFORE_AUCTION_NS = NANOS_PER_MINUTE
+"""The day begins a little early, so that whoever connects first misses nothing."""
 
 
 class LedgerOrder(msgspec.Struct, frozen=True, kw_only=True):
@@ -103,7 +106,8 @@ class SimulatedKis:
         self.listings: Mapping[Symbol, Listing] = {
             symbol: exchange.listing(symbol) for symbol in exchange.symbols
         }
-        self.market_now = self.session.opening_auction_start if start is None else start
+        lead = Nanos(self.session.opening_auction_start - START_BEFORE_AUCTION_NS)
+        self.market_now = lead if start is None else start
         self._exchange = exchange
         self._accounts = _accounts(settings)
         self._ledger = OrderLedger(number_base=settings.order_number_base)
