@@ -1,5 +1,8 @@
 """Settings for every test: property tests count examples, never seconds."""
 
+import logging
+
+import structlog
 from hypothesis import HealthCheck, settings
 
 # Two busy cores make any deadline a coin toss, and a test on time is no test of ours.
@@ -10,3 +13,6 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("house")
+
+# What a test wants to know of a log it captures itself; the rest would only slow it down.
+structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))

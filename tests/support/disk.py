@@ -1,12 +1,9 @@
-"""Storage of the simulated platform: a journal on a disk that keeps what was synced, a lake."""
+"""A journal on a simulated disk that keeps what was synced."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 
 from aipx.model.ids import Sequence as SequenceNumber
 from aipx.model.order import OrderEvent
-from aipx.ports.bus import Delivery
-from aipx.ports.lake import RecordKind, WrittenFile
 from aipx.wire.facts import ORDER_EVENT
 
 
@@ -44,16 +41,3 @@ class DiskJournal:
 
     def close(self) -> None:
         """Nothing is open."""
-
-
-class MemoryLake:
-    """The lake port in memory."""
-
-    def __init__(self) -> None:
-        self.rows: dict[RecordKind, list[Delivery]] = {kind: [] for kind in RecordKind}
-
-    async def write(
-        self, kind: RecordKind, day: date, deliveries: Sequence[Delivery]
-    ) -> WrittenFile:
-        self.rows[kind] += deliveries
-        return WrittenFile(path=f"{kind.value}/{day}", rows=len(deliveries), size=0)

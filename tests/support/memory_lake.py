@@ -14,6 +14,7 @@ class MemoryLake:
 
     def __init__(self) -> None:
         self.files: list[tuple[RecordKind, date, list[int]]] = []
+        self.rows: dict[RecordKind, list[Delivery]] = {kind: [] for kind in RecordKind}
         self.gate: asyncio.Event | None = None
         self.begun = asyncio.Event()
         self.is_broken = False
@@ -26,6 +27,7 @@ class MemoryLake:
             await self.gate.wait()
         if self.is_broken:
             raise InputError("recordings cannot be written: out: No space left on device")
+        self.rows[kind] += deliveries
         self.files.append((kind, day, [delivery.offset for delivery in deliveries]))
         return WrittenFile(path="", rows=len(deliveries), size=100)
 

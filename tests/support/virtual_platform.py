@@ -28,9 +28,11 @@ from aipx.simulator.kis import AccountLedger, SimulatedKis
 from aipx.simulator.pacing import ExactPacer
 from aipx.simulator.settings import SimulatorSettings, simulated_account
 from aipx.strategies import strategy
-from aipx.strategies.base import StrategySettings
+from aipx.strategies.base import AnyStrategy, StrategySettings
 from aipx.wire.facts import encode_fact
-from tests.support.disk import Disk, DiskJournal, MemoryLake
+from tests.support.disk import Disk, DiskJournal
+from tests.support.memory_lake import MemoryLake
+from tests.support.restless import RestlessStrategy
 
 DAY = date(2026, 11, 20)
 LIMITS = RiskLimits(
@@ -138,7 +140,9 @@ async def _live(scenario: Scenario) -> Run:
     return _result(scenario, platform, kis, lake, is_reconciled=is_reconciled)
 
 
-def _strategy(scenario: Scenario):
+def _strategy(scenario: Scenario) -> AnyStrategy:
+    if scenario.strategy == "restless":
+        return RestlessStrategy(scenario.seed, scenario.symbols)
     settings = StrategySettings(symbols=scenario.symbols, parameters=scenario.parameters)
     return strategy(scenario.strategy, settings)
 

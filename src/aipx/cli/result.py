@@ -27,13 +27,19 @@ class FramesResult(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class OrdersResult(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of the wishes. `submitted` counts all of them, the rest their last states."""
+    """What became of the wishes.
+
+    `submitted` counts all of them: each was accepted by the broker at some time, rejected by it,
+    refused by our risk gate, or is unknown. The others tell how accepted orders stand.
+    `partially_filled` counts orders with some but not all shares, however they ended.
+    """
 
     submitted: int
     accepted: int
     filled: int
     partially_filled: int
     canceled: int
+    expired: int
     rejected: int
     refused_by_risk: int
     unknown: int
@@ -86,6 +92,8 @@ class DemoResult(msgspec.Struct, frozen=True, kw_only=True):
     seed: int = 0
     out: str = ""
     chart: str | None = None
+    stopped_strategies: dict[str, str] = {}
+    """Strategies that raised, and what; their orders stay."""
 
 
 def document(result: DemoResult) -> bytes:

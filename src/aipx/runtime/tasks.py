@@ -72,7 +72,8 @@ class OrderedTasks:
         assert self._failed is not None, "entered before it is used"
         task = asyncio.get_running_loop().create_task(coroutine)
         try:
-            await asyncio.wait([task, self._failed], return_when=asyncio.FIRST_COMPLETED)
+            first: list[asyncio.Future[Any]] = [task, self._failed]
+            await asyncio.wait(first, return_when=asyncio.FIRST_COMPLETED)
             if not task.done():
                 self._failed.result()
             return await task
