@@ -177,6 +177,10 @@ class SimulatedKis:
         ]
         return min(times) if times else None
 
+    def late_notice_time(self) -> Nanos | None:
+        """Return when the next notice that a fault holds back is due."""
+        return self._courier.next_time()
+
     def advance(self, until: Nanos) -> None:
         """Let market time come to `until`; what happens fills the sessions' outboxes."""
         assert until >= self.market_now, "market time goes forward only"

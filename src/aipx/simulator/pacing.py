@@ -95,7 +95,7 @@ class Pacer:
 
     async def _drain_late_notices(self) -> None:
         """Let notices that a fault holds back past the end of the day come out."""
-        while (due := self._kis.next_time()) is not None:
+        while (due := self._kis.late_notice_time()) is not None:
             self._kis.advance(max(due, self._kis.market_now))
             await self._settle()
 
@@ -143,7 +143,7 @@ class ExactPacer:
             self._kis.advance(max(due, self.now(), self._kis.market_now))
 
     def _next(self) -> Nanos | None:
+        if self._kis.market_now >= self.end:
+            return self._kis.late_notice_time()
         due = self._kis.next_time()
-        if self._kis.market_now < self.end:
-            return self.end if due is None else min(due, self.end)
-        return due
+        return self.end if due is None else min(due, self.end)
