@@ -236,9 +236,9 @@ class _Listener(WSListener):
             return
         while not self._is_paused and session.queued:
             transport.underlying_transport.write(text_frames(session.take(TEXTS_A_WRITE_MAX)))
-        if session.is_closed and not self._is_paused:
-            # KIS drops a connection without a close frame.
-            transport.disconnect(graceful=True)
+        if session.is_closed:
+            # KIS drops a connection without a close frame; who does not read loses the rest.
+            transport.disconnect(graceful=not self._is_paused)
 
 
 async def serve(

@@ -9,7 +9,7 @@ import msgspec
 
 from aipx.model.time import Nanos
 from aipx.ports.transport import HttpRequest, HttpResponse
-from aipx.simulator.rest import account_inquiries, orders, quotes
+from aipx.simulator.rest import account_inquiries, charts, orders, quotes
 from aipx.simulator.rest.envelope import (
     Answer,
     Rejection,
@@ -69,8 +69,8 @@ ROUTES = (
     _route(*_QUOTE, "inquire-price", quotes.price, "FHKST01010100"),
     _route(*_QUOTE, "inquire-asking-price-exp-ccn", quotes.asking_price, "FHKST01010200"),
     _route(*_QUOTE, "inquire-ccnl", quotes.latest_trades, "FHKST01010300"),
-    _route(*_QUOTE, "inquire-daily-itemchartprice", quotes.daily_chart, "FHKST03010100"),
-    _route(*_QUOTE, "inquire-time-itemchartprice", quotes.minute_chart, "FHKST03010200"),
+    _route(*_QUOTE, "inquire-daily-itemchartprice", charts.daily_chart, "FHKST03010100"),
+    _route(*_QUOTE, "inquire-time-itemchartprice", charts.minute_chart, "FHKST03010200"),
 )
 _ROUTE_BY_PATH: Mapping[str, Route] = {route.path: route for route in ROUTES}
 _AUTHENTICATION = frozenset({"/oauth2/tokenP", "/oauth2/Approval", "/oauth2/revokeP"})

@@ -1,0 +1,193 @@
+"""GET quotations: daily and minute charts.
+
+A chart never tells the day's future: today's row is what has traded so far.
+"""
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from aipx.model.ids import Symbol
+from aipx.model.time import NANOS_PER_MINUTE, Nanos, kst_hhmmss, kst_yyyymmdd
+from aipx.simulator.exchange import DailyBar, Listing
+from aipx.simulator.rest.envelope import (
+    Answer,
+    JsonValue,
+    Rejection,
+    Reply,
+    bad_field,
+    percent,
+    sign_of,
+)
+from aipx.simulator.rest.office import Call, Office
+from aipx.simulator.rest.quotes import DONE, asked_listing, change_figures, last_price
+from aipx.simulator.tape import MinuteBar
+
+CHART_ROWS_MAX = 100
+MINUTE_ROWS_MAX = 30
+
+_PERIOD_KEYS = {
+    "D": lambda bar: bar.day,
+    "W": lambda bar: bar.day.isocalendar()[:2],
+    "M": lambda bar: (bar.day.year, bar.day.month),
+    "Y": lambda bar: bar.day.year,
+}
+_CHART_EMPTY = ("stck_fcam", "cpfn", "per", "eps", "pbr", "itewhol_loan_rmnd_ratem")
+
+
+def minute_chart(office: Office, call: Call) -> Answer:
+    """Answer inquire-time-itemchartprice: today's minutes up to a time, newest first."""
+    listing = asked_listing(office, call)
+    if isinstance(listing, Rejection):
+        return listing
+    until = call.text("FID_INPUT_HOUR_1")
+    if not _is_digits(until, 6):
+        return bad_field("FID_INPUT_HOUR_1")
+    bars = [
+        bar
+        for bar in office.tape.minutes(listing.instrument.symbol)
+        if kst_hhmmss(Nanos(bar.start)) <= until
+    ]
+    day = kst_yyyymmdd(office.session.day)
+    rows = [_minute_row(bar, day) for bar in reversed(bars[-MINUTE_ROWS_MAX:])]
+    trade = office.exchange.last(listing.instrument.symbol)
+    head = change_figures(office, listing) | {
+        "stck_prdy_clpr": str(listing.limits.base),
+        "acml_vol": str(0 if trade is None else trade.day_volume),
+        "acml_tr_pbmn": str(0 if trade is None else trade.day_value),
+        "hts_kor_isnm": listing.instrument.name,
+        "stck_prpr": str(last_price(office, listing)),
+    }
+    return Reply(code=DONE[0], message=DONE[1], body={"output1": head, "output2": rows})
+
+
+def daily_chart(office: Office, call: Call) -> Answer:
+    """Answer inquire-daily-itemchartprice: days, weeks, months or years, newest first."""
+    listing = asked_listing(office, call)
+    if isinstance(listing, Rejection):
+        return listing
+    first, last = call.text("FID_INPUT_DATE_1"), call.text("FID_INPUT_DATE_2")
+    if not (_is_digits(first, 8) and _is_digits(last, 8)):
+        return bad_field("FID_INPUT_DATE")
+    period = call.text("FID_PERIOD_DIV_CODE")
+    if period not in _PERIOD_KEYS:
+        return bad_field("FID_PERIOD_DIV_CODE")
+    bars = [
+        bar for bar in _bars_with_today(office, listing) if first <= kst_yyyymmdd(bar.day) <= last
+    ]
+    merged = [_merged(list(group)) for _, group in groupby(bars, key=_PERIOD_KEYS[period])]
+    rows = [_daily_row(bar) for bar in reversed(merged[-CHART_ROWS_MAX:])]
+    body: dict[str, JsonValue] = {"output1": _chart_head(office, listing), "output2": rows}
+    return Reply(code=DONE[0], message=DONE[1], body=body)
+
+
+def _minute_row(bar: MinuteBar, day: str) -> dict[str, str]:
+    return {
+        "stck_bsop_date": day,
+        "stck_cntg_hour": kst_hhmmss(Nanos(bar.start - bar.start % NANOS_PER_MINUTE)),
+        "stck_prpr": str(bar.close),
+        "stck_oprc": str(bar.open),
+        "stck_hgpr": str(bar.high),
+        "stck_lwpr": str(bar.low),
+        "cntg_vol": str(bar.volume),
+        "acml_tr_pbmn": str(bar.day_value),
+    }
+
+
+def _bars_with_today(office: Office, listing: Listing) -> Sequence[DailyBar]:
+    """Return the known days and, once it has traded, today so far: never the day's future."""
+    symbol: Symbol = listing.instrument.symbol
+    bars = [bar for bar in office.history(symbol) if bar.day < office.session.day]
+    trade = office.exchange.last(symbol)
+    if trade is not None:
+        bars.append(
+            DailyBar(
+                symbol=symbol,
+                day=office.session.day,
+                open=trade.open,
+                high=trade.high,
+                low=trade.low,
+                close=trade.price,
+                volume=trade.day_volume,
+                previous_close=listing.limits.base,
+                previous_volume=trade.previous_volume,
+                source="today",
+            )
+        )
+    return bars
+
+
+def _merged(bars: Sequence[DailyBar]) -> DailyBar:
+    first, last = bars[0], bars[-1]
+    return DailyBar(
+        symbol=last.symbol,
+        day=last.day,
+        open=first.open,
+        high=max(bar.high for bar in bars),
+        low=min(bar.low for bar in bars),
+        close=last.close,
+        volume=type(last.volume)(sum(bar.volume for bar in bars)),
+        previous_close=first.previous_close,
+        previous_volume=first.previous_volume,
+        source=last.source,
+    )
+
+
+def _daily_row(bar: DailyBar) -> dict[str, str]:
+    change = bar.close - bar.previous_close if bar.previous_close else 0
+    return {
+        "stck_bsop_date": kst_yyyymmdd(bar.day),
+        "stck_clpr": str(bar.close),
+        "stck_oprc": str(bar.open),
+        "stck_hgpr": str(bar.high),
+        "stck_lwpr": str(bar.low),
+        "acml_vol": str(bar.volume),
+        # A daily file tells no value; close times volume is its estimate.
+        "acml_tr_pbmn": str(bar.close * bar.volume),
+        "flng_cls_code": "00",
+        "prtt_rate": "0.00",
+        "mod_yn": "N",
+        "prdy_vrss_sign": sign_of(change),
+        "prdy_vrss": str(change),
+        "revl_issu_reas": "",
+    }
+
+
+def _chart_head(office: Office, listing: Listing) -> dict[str, str]:
+    symbol, bar = listing.instrument.symbol, listing.bar
+    trade = office.exchange.last(symbol)
+    book = office.exchange.book(symbol)
+    known = [each for each in office.history(symbol) if each.day < office.session.day]
+    before = known[-1] if known else None
+    volume = 0 if trade is None else trade.day_volume
+    now = last_price(office, listing)
+    return (
+        dict.fromkeys(_CHART_EMPTY, "")
+        | change_figures(office, listing)
+        | {
+            "stck_prdy_clpr": str(listing.limits.base),
+            "acml_vol": str(volume),
+            "acml_tr_pbmn": str(0 if trade is None else trade.day_value),
+            "hts_kor_isnm": listing.instrument.name,
+            "stck_prpr": str(now),
+            "stck_shrn_iscd": symbol,
+            "prdy_vol": str(bar.previous_volume),
+            "stck_mxpr": str(listing.limits.upper),
+            "stck_llam": str(listing.limits.lower),
+            "stck_oprc": str(0 if trade is None else trade.open),
+            "stck_hgpr": str(0 if trade is None else trade.high),
+            "stck_lwpr": str(0 if trade is None else trade.low),
+            "stck_prdy_oprc": str(0 if before is None else before.open),
+            "stck_prdy_hgpr": str(0 if before is None else before.high),
+            "stck_prdy_lwpr": str(0 if before is None else before.low),
+            "askp": str(book.ask_prices[0]),
+            "bidp": str(book.bid_prices[0]),
+            "prdy_vrss_vol": str(volume - bar.previous_volume),
+            "vol_tnrt": percent(volume, listing.listed_shares),
+            "lstn_stcn": str(listing.listed_shares),
+            "hts_avls": str(listing.listed_shares * now // 100_000_000),
+        }
+    )
+
+
+def _is_digits(text: str, length: int) -> bool:
+    return len(text) == length and text.isascii() and text.isdigit()
