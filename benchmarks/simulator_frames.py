@@ -33,7 +33,7 @@ def measure() -> list[BenchResult]:
     served = statistics.median(asyncio.run(_socket_round()) for _ in range(ROUNDS))
     return [
         BenchResult(
-            name="simulator_frames.core",
+            name="simulator_frames_core",
             value=round(alone),
             unit="frames/s",
             against="the same day with nobody listening (steps alone)",
@@ -41,7 +41,7 @@ def measure() -> list[BenchResult]:
             goal="a 60,000-frame day in a few seconds",
         ),
         BenchResult(
-            name="simulator_frames.socket",
+            name="simulator_frames",
             value=round(served),
             unit="frames/s",
             against="the core without sockets",
