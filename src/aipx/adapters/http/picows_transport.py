@@ -98,7 +98,8 @@ class _Inbox(WSListener):
     """What a session has received.
 
     When it is full the socket is no longer read, and the peer's own buffers fill; nothing is
-    dropped. picows hands over all frames of a read at once, so one read's frames may come on top.
+    dropped. picows hands over all frames of one read at once, so that what the kernel's buffer
+    held may come on top.
     """
 
     def __init__(self, url: str, *, messages_max: int, message_bytes_max: int) -> None:
@@ -162,10 +163,15 @@ class _Inbox(WSListener):
         try:
             async with asyncio.timeout(_CLOSING_SECONDS_MAX):
                 await self._transport.wait_disconnected()
-        except TimeoutError:
+        except (TimeoutError, WSError, OSError):
+            # picows tells here once more what broke the session; it is over either way.
             self._transport.disconnect(graceful=False)
 
     def _deliver(self, transport: WSTransport, payload: memoryview | bytearray) -> None:
+        # picows refuses such frames too, but then takes up to a moment to stop handing them over.
+        if len(payload) > self._message_bytes_max:
+            self._break_off(transport, f"a message of over {self._message_bytes_max} bytes")
+            return
         try:
             text = str(payload, "utf-8")
         except UnicodeDecodeError as error:
