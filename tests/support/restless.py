@@ -31,7 +31,7 @@ class RestlessState(msgspec.Struct, frozen=True):
 class RestlessStrategy:
     """See the module."""
 
-    def __init__(self, seed: int, symbols: tuple[Symbol, ...], *, orders_max: int = 50) -> None:
+    def __init__(self, seed: int, symbols: tuple[Symbol, ...], *, orders_max: int = 30) -> None:
         self.name = "restless"
         self._seed = seed
         self._symbols = symbols

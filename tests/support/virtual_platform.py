@@ -1,5 +1,7 @@
 """The whole platform on virtual time: the services and the KIS client as they ship, no sockets."""
 
+import asyncio
+import contextlib
 import hashlib
 from collections.abc import Sequence
 from datetime import date
@@ -15,8 +17,9 @@ from aipx.cli.platform import Outside, Platform, PlatformSettings
 from aipx.engine.account import Account
 from aipx.engine.inputs import Policy
 from aipx.engine.risk import RiskLimits
+from aipx.model.ids import Sequence as SequenceNumber
 from aipx.model.ids import Symbol
-from aipx.model.time import NANOS_PER_MILLISECOND, NANOS_PER_SECOND, Nanos, kst_midnight
+from aipx.model.time import NANOS_PER_SECOND, kst_midnight
 from aipx.ports.lake import RecordKind
 from aipx.runtime.clocks import CallableClock
 from aipx.runtime.virtual_time import VirtualMonotonicClock, run_virtual
@@ -24,7 +27,7 @@ from aipx.services.oms.service import OmsBounds
 from aipx.simulator.assemble import assemble
 from aipx.simulator.faults import FaultPlan
 from aipx.simulator.in_process import InProcessHttp, InProcessWebSocket
-from aipx.simulator.kis import AccountLedger, SimulatedKis
+from aipx.simulator.kis import AccountLedger
 from aipx.simulator.pacing import ExactPacer
 from aipx.simulator.settings import SimulatorSettings, simulated_account
 from aipx.strategies import strategy
@@ -47,7 +50,7 @@ LIMITS = RiskLimits(
 BOUNDS = OmsBounds(
     inbox_max=10_000,
     inquiry_interval_ns=120 * NANOS_PER_SECOND,
-    inquiry_delay_ns=500 * NANOS_PER_MILLISECOND,
+    inquiry_delay_ns=2 * NANOS_PER_SECOND,
     inquiry_attempts_max=5,
     quarantine_ns=60 * NANOS_PER_SECOND,
 )
@@ -65,6 +68,8 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True):
     events_max: int | None = 2_000
     faults: FaultPlan | None = None
     through_wire: bool = True
+    crashes: tuple[float, ...] = ()
+    """Parts of the day, ascending, at which the platform is killed and started again."""
 
 
 class Run(msgspec.Struct, kw_only=True):
@@ -81,6 +86,12 @@ class Run(msgspec.Struct, kw_only=True):
     gaps: int
     bad_frames: int
     stopped_strategies: dict[str, str]
+    folded: Account
+    """The account folded anew from what is on the disk."""
+
+
+class Crash(Exception):
+    """The process is gone: nothing of it runs any more, and nothing was put in order."""
 
 
 def run(scenario: Scenario) -> Run:
@@ -88,56 +99,98 @@ def run(scenario: Scenario) -> Run:
     return run_virtual(_live(scenario))
 
 
-async def _live(scenario: Scenario) -> Run:
-    account = simulated_account(scenario.seed)
-    settings = SimulatorSettings(day=scenario.day, accounts=(account,), seed=scenario.seed)
-    kis = assemble(
-        scenario.symbols,
-        settings,
-        folder=scenario.folder,
-        faults=scenario.faults,
-        events_max=scenario.events_max,
-    )
-    monotonic = VirtualMonotonicClock()
-    began = kst_midnight(scenario.day)
-    wall = CallableClock(lambda: Nanos(began + monotonic.now()))
-    pacer = ExactPacer(kis, monotonic=monotonic)
-    lake = MemoryLake()
-    credentials = KisCredentials(
-        environment=settings.environment,
-        appkey=SecretStr(account.appkey),
-        appsecret=SecretStr(account.appsecret),
-        account=account.cano,
-        product=account.product,
-        hts_id=account.hts_id,
-    )
-    platform = Platform(
-        PlatformSettings(
-            credentials=credentials,
+class _World:
+    """What outlives a crash of the platform: KIS, the clocks, the disk, what was recorded."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.scenario = scenario
+        self.account = simulated_account(scenario.seed)
+        settings = SimulatorSettings(day=scenario.day, accounts=(self.account,), seed=scenario.seed)
+        self.kis = assemble(
+            scenario.symbols,
+            settings,
+            folder=scenario.folder,
+            faults=scenario.faults,
+            events_max=scenario.events_max,
+        )
+        self.monotonic = VirtualMonotonicClock()
+        began = kst_midnight(scenario.day)
+        self.wall = CallableClock(lambda: began + self.monotonic.now())
+        self.pacer = ExactPacer(self.kis, monotonic=self.monotonic)
+        self.disk = Disk()
+        self.lake = MemoryLake()
+        self.cache = MemoryCache(self.wall)
+        self.lives = 0
+
+    def platform(self) -> Platform:
+        """Return a platform that has just been started."""
+        scenario, account = self.scenario, self.account
+        self.lives += 1
+        seed = scenario.seed + 1_000_000 * self.lives
+        settings = PlatformSettings(
+            credentials=KisCredentials(
+                environment=self.kis.settings.environment,
+                appkey=SecretStr(account.appkey),
+                appsecret=SecretStr(account.appsecret),
+                account=account.cano,
+                product=account.product,
+                hts_id=account.hts_id,
+            ),
             symbols=scenario.symbols,
             policy=Policy(limits=LIMITS),
             bounds=BOUNDS,
-            seed=scenario.seed,
+            seed=seed,
             reconcile_pause_seconds=30.0,
-        ),
-        Outside(
+        )
+        outside = Outside(
             http=InProcessHttp(
-                kis, wall=wall, monotonic=monotonic, seed=scenario.seed, catch_up=pacer.catch_up
+                self.kis,
+                wall=self.wall,
+                monotonic=self.monotonic,
+                seed=seed,
+                catch_up=self.pacer.catch_up,
             ),
-            websocket=InProcessWebSocket(kis, wall=wall, seed=scenario.seed),
-            journal=DiskJournal(Disk()),
-            lake=lake,
-            cache=MemoryCache(wall),
-            market_clock=pacer,
-            monotonic_clock=monotonic,
-            wall_clock=wall,
-        ),
-        strategies=[_strategy(scenario)],
-        bus=MemoryBus(through_wire=scenario.through_wire),
-        gateway_of=lambda oms: oms,
-    )
-    is_reconciled = await platform.run(pacer.run)
-    return _result(scenario, platform, kis, lake, is_reconciled=is_reconciled)
+            websocket=InProcessWebSocket(self.kis, wall=self.wall, seed=seed),
+            journal=DiskJournal(self.disk),
+            lake=self.lake,
+            cache=self.cache,
+            market_clock=self.pacer,
+            monotonic_clock=self.monotonic,
+            wall_clock=self.wall,
+        )
+        return Platform(
+            settings,
+            outside,
+            strategies=[_strategy(scenario)],
+            bus=MemoryBus(through_wire=scenario.through_wire),
+            gateway_of=lambda oms: oms,
+        )
+
+    def crash_at(self, part: float) -> int:
+        """Return nanoseconds from now to a part of the session."""
+        session = self.kis.session
+        moment = session.open + round((session.close - session.open) * part)
+        return max(moment - self.pacer.now(), 0)
+
+
+async def _live(scenario: Scenario) -> Run:
+    world = _World(scenario)
+    market = asyncio.ensure_future(world.pacer.run())
+    for part in scenario.crashes:
+        with contextlib.suppress(Crash):
+            await world.platform().run(lambda part=part: _crashing(world, part))
+    platform = world.platform()
+
+    async def rest_of_day() -> None:
+        await market
+
+    is_reconciled = await platform.run(rest_of_day)
+    return _result(world, platform, is_reconciled=is_reconciled)
+
+
+async def _crashing(world: _World, part: float) -> None:
+    await asyncio.sleep(world.crash_at(part) / NANOS_PER_SECOND)
+    raise Crash
 
 
 def _strategy(scenario: Scenario) -> AnyStrategy:
@@ -147,27 +200,24 @@ def _strategy(scenario: Scenario) -> AnyStrategy:
     return strategy(scenario.strategy, settings)
 
 
-def _result(
-    scenario: Scenario,
-    platform: Platform,
-    kis: SimulatedKis,
-    lake: MemoryLake,
-    *,
-    is_reconciled: bool,
-) -> Run:
+def _result(world: _World, platform: Platform, *, is_reconciled: bool) -> Run:
     counters = platform.feed.counters
+    folded = Account(account=platform.account)
+    for event in DiskJournal(world.disk).read(after=SequenceNumber(0)):
+        folded.apply(event)
     return Run(
-        scenario=scenario,
+        scenario=world.scenario,
         is_reconciled=is_reconciled,
         account=platform.oms.state,
-        ledger=kis.ledger(platform.account),
-        history_hash=_hash(lake),
-        rows={kind: len(rows) for kind, rows in lake.rows.items()},
+        ledger=world.kis.ledger(platform.account),
+        history_hash=_hash(world.lake),
+        rows={kind: len(rows) for kind, rows in world.lake.rows.items()},
         trades=counters.trades,
         books=counters.books,
         gaps=counters.gaps,
         bad_frames=counters.bad_frames,
         stopped_strategies=dict(platform.stopped_strategies),
+        folded=folded,
     )
 
 

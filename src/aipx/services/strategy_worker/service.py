@@ -17,7 +17,7 @@ from aipx.model.instrument import Shares
 from aipx.model.market import MarketEvent
 from aipx.model.order import CancelOrder, OrderEvent, SubmitOrder
 from aipx.model.signal import CancelWish, OrderWish, Signal, Wish
-from aipx.model.time import kst_date, kst_yyyymmdd
+from aipx.model.time import kst_date, kst_hhmmss, kst_yyyymmdd
 from aipx.ports.bus import Bus, Topic
 from aipx.ports.clock import MonotonicClock
 from aipx.ports.gateway import TradingGateway
@@ -78,6 +78,9 @@ class StrategyWorker:
             raise InputError(f"strategies are {names}; at least one, each name once")
         self._sequence_by_account: dict[AccountId, int] = {}
         self._is_deciding = False
+        self._began = ""
+        """Korean time of the first market event seen: a worker that is started again on the same
+        day counts from 1 again, and must not use a client order id twice."""
         self._subscription = bus.subscribe(consumer, (Topic.MARKET_DATA_RAW, Topic.ORDER_EVENTS))
 
     def _runner(
@@ -161,6 +164,8 @@ class StrategyWorker:
     def _decide_all(self, event: MarketEvent, received_monotonic_ns: int) -> bool:
         """Ask every strategy; return whether one has wished for something."""
         self.counters.market_events += 1
+        if not self._began:
+            self._began = kst_hhmmss(event.receive_time)
         has_wished = False
         for runner in self._runners:
             if runner.stop_reason is not None:
@@ -213,7 +218,7 @@ class StrategyWorker:
         match wish:
             case OrderWish():
                 submit = SubmitOrder(
-                    client_order_id=_client_order_id(runner.own, event),
+                    client_order_id=_client_order_id(runner.own, event, self._began),
                     strategy_id=runner.own.strategy_id,
                     symbol=wish.symbol,
                     side=wish.side,
@@ -245,6 +250,6 @@ class StrategyWorker:
         )
 
 
-def _client_order_id(own: OwnOrders, event: MarketEvent) -> ClientOrderId:
+def _client_order_id(own: OwnOrders, event: MarketEvent, began: str) -> ClientOrderId:
     day = kst_yyyymmdd(kst_date(event.receive_time))
-    return ClientOrderId(f"{own.strategy_id}-{day}-{own.next_number():06d}")
+    return ClientOrderId(f"{own.strategy_id}-{day}-{began}-{own.next_number():06d}")
