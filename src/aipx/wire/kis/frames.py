@@ -7,7 +7,7 @@ pass; int() then sees nothing but 1-18 ASCII digits, so its own generosity never
 import re
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
 
 import msgspec
 
@@ -36,10 +36,10 @@ def _run(field: str, count: int) -> str:
     return r"\^".join([field] * count)
 
 
-# The groups of a trade record: #0 #1 #2 #10 #11 #12 #13 #14 #21 #33 #43 and, since the 47-field
+# The groups of a trade record: #0 #1 #2, #10-#14 as one text, #21 #33 #43 and, since the 47-field
 # layout, #46.
 _TRADE = re.compile(
-    rf"{_SYMBOL_AND_TIME}({_NUMBER})\^{_run(_ANY, 7)}\^{_run(f'({_NUMBER})', 5)}\^"
+    rf"{_SYMBOL_AND_TIME}({_NUMBER})\^{_run(_ANY, 7)}\^({_run(_NUMBER, 5)})\^"
     rf"{_run(_ANY, 6)}\^({_ANY})\^{_run(_ANY, 11)}\^([0-9]{{8}})\^{_run(_ANY, 9)}\^({_ANY})\^"
     rf"{_run(_ANY, 2)}(?:\^({_ANY}))?+"
 )
@@ -51,9 +51,7 @@ _BOOK = re.compile(
 
 
 class _TradeMatch(Protocol):
-    def groups(
-        self,
-    ) -> tuple[Symbol, str, str, str, str, str, str, str, str, str, str, str | None]: ...
+    def groups(self) -> tuple[Symbol, str, str, str, str, str, str, str | None]: ...
 
 
 class _BookMatch(Protocol):
@@ -62,10 +60,14 @@ class _BookMatch(Protocol):
 
 _match_trade = cast("Callable[[str], _TradeMatch | None]", _TRADE.match)
 _match_book = cast("Callable[[str], _BookMatch | None]", _BOOK.match)
-_decode_levels = cast(
-    "Callable[[str], tuple[int, ...]]",
-    msgspec.json.Decoder(tuple.__class_getitem__((int,) * 46)).decode,
-)
+
+
+def _decoder(count: int) -> Callable[[str], tuple[Any, ...]]:
+    return msgspec.json.Decoder(tuple.__class_getitem__((int,) * count)).decode
+
+
+_decode_levels = _decoder(46)
+_decode_quote = _decoder(5)
 
 _PHASES: dict[tuple[str, str | None], TradingPhase] = {
     (hour_class, market_class): (
@@ -77,9 +79,9 @@ _PHASES: dict[tuple[str, str | None], TradingPhase] = {
 _AGGRESSORS = dict(AGGRESSOR_BY_CODE)
 _VENUES = dict(VENUE_BY_TR_ID)
 
-# The types of `model` at no cost: calling a NewType is a Python call, and a record needs nine.
-_won = cast("Callable[[str | int], Won]", int)
-_shares = cast("Callable[[str | int], Shares]", int)
+# The types of `model` at no cost: calling a NewType is a call more.
+_won = cast("Callable[[str], Won]", int)
+_shares = cast("Callable[[str], Shares]", int)
 _nanos = cast("Callable[[int], Nanos]", int)
 
 
@@ -109,12 +111,14 @@ def split_frame(raw: str) -> DataFrame:
     Raises:
         BadPeerData: not four parts, an unknown first character, or a count that is not 001-999.
     """
-    parts = raw.split("|", 3)
-    if len(parts) != 4 or parts[0] not in ("0", "1") or not parts[1]:
-        raise BadPeerData(f"frame is {shown(raw)}, not <0 or 1>|<TR>|<count>|<records>")
-    encrypted, tr_id, number, payload = parts
-    if number == "001":
-        return DataFrame(encrypted == "1", tr_id, 1, payload)
+    try:
+        encrypted, tr_id, number, payload = raw.split("|", 3)
+    except ValueError:
+        raise BadPeerData(f"frame is {shown(raw)}, not <0 or 1>|<TR>|<count>|<records>") from None
+    if number == "001" and encrypted == "0":
+        return DataFrame(False, tr_id, 1, payload)
+    if encrypted not in ("0", "1"):
+        raise BadPeerData(f"frame begins with {shown(encrypted)}, must be 0 or 1")
     if len(number) != 3 or not (number.isascii() and number.isdigit()) or number == "000":
         raise BadPeerData(f"record count of a {shown(tr_id)} frame is {shown(number)}")
     return DataFrame(encrypted == "1", tr_id, int(number), payload)
@@ -133,7 +137,7 @@ def split_records(frame: DataFrame) -> list[str]:
         BadPeerData: encrypted, or the fields do not divide by the record count.
     """
     if frame.is_encrypted:
-        raise BadPeerData(f"{shown(frame.tr_id)} frame is encrypted, plain is needed")
+        raise BadPeerData(_unreadable(frame))
     if frame.count == 1:
         return [frame.payload]
     fields = frame.payload.split("^")
@@ -151,7 +155,9 @@ def parse_trades(frame: DataFrame) -> list[tuple[Nanos, Trade]]:
     Raises:
         BadPeerData: any record is not a trade as specified; then none of the frame is given.
     """
-    venue = _venue(frame)
+    venue = _VENUES.get(frame.tr_id)
+    if venue is None or frame.is_encrypted:
+        raise BadPeerData(_unreadable(frame))
     if frame.count == 1:
         return [_trade(frame.payload, venue)]
     return [_trade(record, venue) for record in split_records(frame)]
@@ -163,45 +169,42 @@ def parse_books(frame: DataFrame, *, day: date) -> list[tuple[Nanos, Book]]:
     Raises:
         BadPeerData: any record is not a book as specified; then none of the frame is given.
     """
-    venue = _venue(frame)
+    venue = _VENUES.get(frame.tr_id)
+    if venue is None or frame.is_encrypted:
+        raise BadPeerData(_unreadable(frame))
     midnight = kst_midnight(day)
     if frame.count == 1:
         return [_book(frame.payload, venue, midnight)]
     return [_book(record, venue, midnight) for record in split_records(frame)]
 
 
-def _venue(frame: DataFrame) -> Venue:
-    venue = _VENUES.get(frame.tr_id)
-    if venue is None or frame.is_encrypted:
-        known = ", ".join(_VENUES)
-        raise BadPeerData(
-            f"{'encrypted' if frame.is_encrypted else 'plain'} frame of {shown(frame.tr_id)};"
-            f" plain ones of {known} are read"
-        )
-    return venue
+def _unreadable(frame: DataFrame) -> str:
+    kind = "encrypted" if frame.is_encrypted else "plain"
+    return f"{kind} frame of {shown(frame.tr_id)}; plain ones of {', '.join(_VENUES)} are read"
 
 
 def _trade(record: str, venue: Venue) -> tuple[Nanos, Trade]:
     match = _match_trade(record)
     if match is None:
         raise BadPeerData(_trade_defect(record))
-    (symbol, at, price, ask, bid, size, volume, value, side, day, hour, market) = match.groups()
+    symbol, at, price, quote, side, day, hour, market = match.groups()
     aggressor, phase = _AGGRESSORS.get(side), _PHASES.get((hour, market))
     if aggressor is None or phase is None:
         raise BadPeerData(_unknown_code(symbol, at, hour, market, side))
+    ask, bid, size, volume, value = _numbers(quote, _decode_quote)
     trade = Trade(
         symbol=symbol,
         venue=venue,
         price=_won(price),
-        size=_shares(size),
+        size=size,
         aggressor=aggressor,
         phase=phase,
-        day_volume=_shares(volume),
-        day_value=_won(value),
-        ask_price=_won(ask),
-        bid_price=_won(bid),
+        day_volume=volume,
+        day_value=value,
+        ask_price=ask,
+        bid_price=bid,
     )
-    if not trade.price or not trade.size:
+    if not trade.price or not size:
         raise BadPeerData(f"trade of {symbol} at {at} has price {price} and size {size}")
     return _nanos(MIDNIGHT_NS[day] + TIME_OF_DAY_NS[at]), trade
 
@@ -214,7 +217,7 @@ def _book(record: str, venue: Venue, midnight: int) -> tuple[Nanos, Book]:
     phase = _PHASES.get((hour, market))
     if phase is None:
         raise BadPeerData(_unknown_code(symbol, at, hour, market, "1"))
-    numbers = _whole_numbers(levels)
+    numbers = _numbers(levels, _decode_levels)
     book = Book(
         symbol=symbol,
         venue=venue,
@@ -223,22 +226,25 @@ def _book(record: str, venue: Venue, midnight: int) -> tuple[Nanos, Book]:
         bid_prices=numbers[10:20],
         ask_sizes=numbers[20:30],
         bid_sizes=numbers[30:40],
-        total_ask_size=_shares(numbers[40]),
-        total_bid_size=_shares(numbers[41]),
-        indicative_price=_won(numbers[44]),
-        indicative_size=_shares(numbers[45]),
+        total_ask_size=numbers[40],
+        total_bid_size=numbers[41],
+        indicative_price=numbers[44],
+        indicative_size=numbers[45],
         day_volume=_shares(volume),
     )
     return _nanos(midnight + TIME_OF_DAY_NS[at]), book
 
 
-def _whole_numbers(levels: str) -> tuple[int, ...]:
-    # Read as JSON the 46 numbers cost a third of 46 calls of int(). JSON forbids zeros in front,
-    # which KIS does not send here but may: those take the slow way.
+def _numbers(texts: str, decode: Callable[[str], tuple[Any, ...]]) -> tuple[Any, ...]:
+    """Return numbers that stand between carets; Any, so that they are Won and Shares unconverted.
+
+    Read as JSON they cost a third of as many calls of int(). JSON forbids zeros in front, which KIS
+    does not send here but may: those take the slow way.
+    """
     try:
-        return _decode_levels(f"[{levels.replace('^', ',')}]")
+        return decode(f"[{texts.replace('^', ',')}]")
     except msgspec.DecodeError:
-        return tuple(map(int, levels.split("^")))
+        return tuple(map(int, texts.split("^")))
 
 
 def _unknown_code(symbol: str, at: str, hour: str, market: str | None, side: str) -> str:

@@ -253,6 +253,17 @@ def test_closing_auction_with_three_levels_is_read() -> None:
     assert found.ask_sizes == (1, 2, 3, *zeros)
 
 
+def test_zeros_in_front_of_trade_numbers_are_read() -> None:
+    ((_, found),) = parse_trades(trades_of(changed(TRADE, 12, "0000000010")))
+
+    assert found.size == 10
+
+
+def test_frame_of_no_tr_is_no_market_data() -> None:
+    with pytest.raises(BadPeerData):
+        parse_trades(split_frame("0||001|x"))
+
+
 def test_other_venue_is_told_by_the_tr() -> None:
     ((_, found),) = parse_trades(split_frame(join_frame("H0NXCNT0", [TRADE])))
 
@@ -265,7 +276,6 @@ def test_other_venue_is_told_by_the_tr() -> None:
         "",
         "0|H0STCNT0|001",
         "2|H0STCNT0|001|x",
-        "0||001|x",
         "0|H0STCNT0|000|x",
         "0|H0STCNT0|1|x",
         "0|H0STCNT0|-01|x",
