@@ -49,7 +49,7 @@ LIMITS = RiskLimits(
 )
 BOUNDS = OmsBounds(
     inbox_max=10_000,
-    inquiry_interval_ns=120 * NANOS_PER_SECOND,
+    inquiry_interval_ns=600 * NANOS_PER_SECOND,
     inquiry_delay_ns=2 * NANOS_PER_SECOND,
     inquiry_attempts_max=5,
     quarantine_ns=60 * NANOS_PER_SECOND,

@@ -222,7 +222,12 @@ class DemoDay:
         give_up_at = self._monotonic.now() + round(SETTLE_SECONDS_MAX * NANOS_PER_SECOND)
         while counters.frames < self._kis.frames_sent.frames or not self._platform.is_idle:
             if self._monotonic.now() > give_up_at:
-                log.warning("market.went_on", reason="the platform did not become idle")
+                log.warning(
+                    "market.went_on",
+                    busy=self._platform.busy_parts,
+                    frames_sent=self._kis.frames_sent.frames,
+                    frames_seen=counters.frames,
+                )
                 return
             await asyncio.sleep(0)
 

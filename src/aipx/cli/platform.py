@@ -140,6 +140,17 @@ class Platform:
         )
 
     @property
+    def busy_parts(self) -> tuple[str, ...]:
+        """The names of what is not idle, for whoever waited in vain."""
+        parts = {
+            "ingestion": self.ingestion.is_idle,
+            "bus": self.bus.is_idle,
+            "strategy worker": self.worker.is_idle,
+            "OMS": self.oms.is_idle,
+        }
+        return tuple(name for name, is_idle in parts.items() if not is_idle)
+
+    @property
     def stopped_strategies(self) -> Mapping[str, str]:
         """Strategies that raised, and what."""
         return {str(name): reason for name, reason in self.worker.stopped.items()}

@@ -20,7 +20,7 @@ from aipx.simulator.rest.envelope import RestReply
 from aipx.simulator.sessions import SocketSession
 
 INBOX_TEXTS_MAX = 20_000
-_TICK_SECONDS = 1.0
+_TICK_SECONDS = 5.0
 
 
 class Latencies(msgspec.Struct, frozen=True, kw_only=True):

@@ -24,7 +24,11 @@ class GrpcTradingGateway:
     """
 
     def __init__(self, target: str) -> None:
-        self._channel = grpc.aio.insecure_channel(target)
+        self._channel = grpc.aio.insecure_channel(
+            target,
+            # A channel of its own, so that closing it closes the connection with it.
+            options=(("grpc.use_local_subchannel_pool", 1),),
+        )
         self._stub = oms_pb2_grpc.TradingServiceStub(self._channel)
         self._call: grpc.aio.StreamStreamCall[Any, Any] | None = None
         self._reader: asyncio.Task[None] | None = None
