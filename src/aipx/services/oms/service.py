@@ -39,7 +39,6 @@ from aipx.model.ids import AccountId, OrderId, Symbol
 from aipx.model.ids import Sequence as SequenceNumber
 from aipx.model.market import Book, MarketEvent, Trade
 from aipx.model.order import (
-    AnyOrderFact,
     BrokerNotice,
     CancelOrder,
     OrderEvent,
@@ -56,6 +55,8 @@ from aipx.runtime.metrics import LatencyRecorder
 from aipx.runtime.tasks import OrderedTasks
 from aipx.services.oms.inquiry import Inquirer
 from aipx.services.oms.picture import Pictures
+from aipx.services.oms.relay import Relay
+from aipx.services.oms.telling import log_fact, trace_id_of
 
 log = structlog.get_logger(__name__)
 
@@ -112,8 +113,7 @@ class OmsService:
         self._inquirer = Inquirer(broker, attempts_max=bounds.inquiry_attempts_max)
         self._inbox: deque[tuple[Input, asyncio.Future[Answer] | None]] = deque()
         self._wakened = asyncio.Event()
-        self._outbox: deque[OrderEvent] = deque()
-        self._outbox_filled = asyncio.Event()
+        self._relay = Relay(bus, journal, monotonic_clock)
         self._inquiry_wanted = asyncio.Event()
         self._unknown_since: dict[OrderId, int] = {}
         self._waiting: dict[asyncio.Future[Answer], None] = {}
@@ -160,7 +160,7 @@ class OmsService:
     @property
     def is_idle(self) -> bool:
         """True while no input waits, no request is under way and every event is published."""
-        return not self._inbox and self._busy == 0 and not self._outbox
+        return not self._inbox and self._busy == 0 and self._relay.is_idle
 
     async def wait_ready(self) -> None:
         """Wait until wishes are taken."""
@@ -179,7 +179,7 @@ class OmsService:
         try:
             async with self._tasks as tasks:
                 tasks.start(self._turn(), name="oms.turn")
-                tasks.start(self._relay(), name="oms.relay")
+                tasks.start(self._relay.run(), name="oms.relay")
                 tasks.start(self._listen(), name="oms.listen")
                 await tasks.until(self._start())
                 tasks.start(self._inquire(), name="oms.inquire")
@@ -195,7 +195,7 @@ class OmsService:
         for event in self._journal.read(after=SequenceNumber(0)):
             self.state.apply(event)
             if event.sequence > published:
-                self._publish_later(event)
+                self._relay.put(event)
 
     async def _start(self) -> None:
         """Ask the broker before any wish: open the account, or settle what a crash left open."""
@@ -229,7 +229,7 @@ class OmsService:
             if events:
                 self._journal.append(events)
             for event in events:
-                self._publish_later(event)
+                self._relay.put(event)
             for effect in effects:
                 self._carry_out(effect)
             for future, answer in answers:
@@ -241,7 +241,7 @@ class OmsService:
     ) -> Answer | None:
         now = self._market_clock.now()
         decision = decide(self.state, given, now=now, policy=self._policy)
-        trace_id = _trace_id(given)
+        trace_id = trace_id_of(given)
         for fact in decision.facts:
             event = OrderEvent(
                 account=self.state.account,
@@ -252,7 +252,7 @@ class OmsService:
             )
             self.state.apply(event)
             events.append(event)
-            _log_fact(fact)
+            log_fact(fact)
         effects.extend(decision.effects)
         if isinstance(decision.answer, WishRefused):
             self.counters.wishes_refused += 1
@@ -305,7 +305,7 @@ class OmsService:
         finally:
             self._busy -= 1
 
-    # Listening and publishing
+    # Listening
 
     async def _listen(self) -> None:
         while True:
@@ -317,28 +317,6 @@ class OmsService:
                 elif isinstance(fact, BrokerNotice):
                     self.counters.notices += 1
                     self._put(NoticeGiven(notice=fact))
-
-    def _publish_later(self, event: OrderEvent) -> None:
-        self._outbox.append(event)
-        self._outbox_filled.set()
-
-    async def _relay(self) -> None:
-        """Hand journalled events to the bus in order, at least once."""
-        while True:
-            await self._outbox_filled.wait()
-            self._outbox_filled.clear()
-            last = SequenceNumber(0)
-            while self._outbox:
-                event = self._outbox[0]
-                await self._bus.publish(
-                    Topic.ORDER_EVENTS,
-                    event.account,
-                    event,
-                    received_monotonic_ns=self._monotonic_clock.now(),
-                )
-                last = event.sequence
-                self._outbox.popleft()
-            self._journal.mark_published(last)
 
     # Inquiring
 
@@ -413,35 +391,3 @@ def _not_now(wish: SubmitOrder, reason: str, found: str, allowed: str) -> WishRe
     return WishRefused(
         client_order_id=wish.client_order_id, reason=reason, found=found, allowed=allowed
     )
-
-
-def _trace_id(given: Input) -> str:
-    match given:
-        case WishGiven() | CancelGiven():
-            return given.wish.trace_id
-        case NoticeGiven():
-            return given.notice.trace_id
-        case _:
-            return ""
-
-
-def _log_fact(fact: AnyOrderFact) -> None:
-    name = type(fact).__name__
-    if name in _WARNINGS:
-        log.warning("order.fact", kind=name, **msgspec.to_builtins(fact))
-    else:
-        log.debug("order.fact", kind=name)
-
-
-_WARNINGS = frozenset(
-    {
-        "OrderUnknown",
-        "OrderLost",
-        "OrderRejected",
-        "CancelUnknown",
-        "ForeignOrderSeen",
-        "DifferenceFound",
-        "TradingStateChanged",
-        "FillAmended",
-    }
-)
