@@ -70,6 +70,7 @@ class KisFeed:
             counters=self.counters,
             market_now=market_clock.now,
         )
+        self._items: list[FeedItem] = []
         self._connection: WebSocketConnection | None = None
         self._unanswered: dict[tuple[str, str], None] = {}
         self._registered_at = 0
@@ -90,7 +91,8 @@ class KisFeed:
             RemoteError: the session cannot be had, after all bounded attempts; Refused where KIS
                 will not register what was asked for.
         """
-        items: list[FeedItem] = []
+        # Kept across calls, so that a wait that is cancelled loses nothing.
+        items = self._items
         while not items:
             if self._is_closed:
                 raise Unreachable("the KIS feed is closed")
@@ -103,6 +105,7 @@ class KisFeed:
             except Unreachable as error:
                 # What came before is given on first; the next call connects.
                 await self._lost(error)
+        self._items = []
         return items
 
     async def close(self) -> None:
@@ -112,31 +115,34 @@ class KisFeed:
 
     async def _connect(self, items: list[FeedItem]) -> None:
         """Open and register a session, with growing pauses between attempts; bounded."""
+        place = len(items)
         while self._failure is None or self._failures_count < self._settings.reconnects_max:
             await self._pause()
             try:
                 await self._open(items)
             except Refused:
-                await self._drop()
                 raise
             except RemoteError as error:
                 self._failures_count += 1
                 self._failure = error
-                await self._drop()
                 _log.warning("feed.unavailable", times=self._failures_count, reason=str(error))
             else:
-                self._report(items)
+                self._report(items, place)
                 return
+            finally:
+                # Failed, refused or cancelled: a session that is not fully registered is none.
+                if self._unanswered:
+                    await self._drop()
         raise self._failure
 
-    def _report(self, items: list[FeedItem]) -> None:
+    def _report(self, items: list[FeedItem], place: int) -> None:
         reason = "" if self._failure is None else str(self._failure)
         _log.info("feed.registered", registrations=len(self._wanted), after=reason)
         self._registered_at = self._access.monotonic_clock.now()
         if self._was_registered:
             self.counters.reconnects += 1
             # Before what the new session brought: what was missed lies between.
-            items.insert(0, FeedReconnected(reason=reason))
+            items.insert(place, FeedReconnected(reason=reason))
         self._was_registered = True
         self._first_registered.set()
 

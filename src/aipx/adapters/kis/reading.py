@@ -1,6 +1,7 @@
 """From messages of a KIS session to feed items: pure but for its counters, baselines and keys."""
 
 from collections.abc import Callable
+from datetime import date
 
 import msgspec
 import structlog
@@ -9,7 +10,7 @@ from aipx.errors import BadPeerData
 from aipx.model.ids import AccountId, Symbol
 from aipx.model.instrument import Shares
 from aipx.model.market import MarketGap, Trade
-from aipx.model.time import Nanos, kst_date
+from aipx.model.time import NANOS_PER_DAY, Nanos, kst_date, kst_midnight
 from aipx.ports.feed import FeedFact, FeedItem
 from aipx.wire.kis.codes import (
     BOOK_TR_ID,
@@ -65,6 +66,8 @@ class FrameReader:
         self._keys: dict[str, AesKey] = {}
         self._widths_known: set[tuple[str, int]] = set()
         self._notices_count = 0
+        self._day = kst_date(market_now())
+        self._day_start = kst_midnight(self._day)
         self._readers: dict[str, Callable[[DataFrame, list[FeedItem]], None]] = {
             TRADE_TR_ID: self._trades,
             NXT_TRADE_TR_ID: self._trades,
@@ -139,7 +142,7 @@ class FrameReader:
         return FeedFact(exchange_time=at, fact=gap)
 
     def _books(self, frame: DataFrame, into: list[FeedItem]) -> None:
-        books = parse_books(frame, day=kst_date(self._market_now()))
+        books = parse_books(frame, day=self._today())
         self._watch_width(frame)
         self._counters.books += len(books)
         for at, book in books:
@@ -157,7 +160,7 @@ class FrameReader:
         notices = [
             parse_notice(
                 record,
-                day=kst_date(now),
+                day=self._today(),
                 receive_time=now,
                 event_id=f"kis-notice-{self._notices_count + place}",
                 trace_id=f"kis-notice-{self._notices_count + place}",
@@ -169,6 +172,13 @@ class FrameReader:
         self._counters.notices += len(own)
         self._counters.foreign_notices += len(notices) - len(own)
         into.extend(own)
+
+    def _today(self) -> date:
+        now = self._market_now()
+        if not self._day_start <= now < self._day_start + NANOS_PER_DAY:
+            self._day = kst_date(now)
+            self._day_start = kst_midnight(self._day)
+        return self._day
 
     def _watch_width(self, frame: DataFrame) -> None:
         width = frame.width

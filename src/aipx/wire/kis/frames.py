@@ -7,6 +7,7 @@ pass; int() then sees nothing but 1-18 ASCII digits, so its own generosity never
 import re
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any, Protocol, cast
 
 import msgspec
@@ -83,6 +84,9 @@ _VENUES = dict(VENUE_BY_TR_ID)
 _won = cast("Callable[[str], Won]", int)
 _shares = cast("Callable[[str], Shares]", int)
 _nanos = cast("Callable[[int], Nanos]", int)
+
+_DAYS_CACHED_MAX = 64
+_midnight = lru_cache(maxsize=_DAYS_CACHED_MAX)(kst_midnight)
 
 
 class DataFrame(msgspec.Struct, frozen=True):
@@ -172,7 +176,7 @@ def parse_books(frame: DataFrame, *, day: date) -> list[tuple[Nanos, Book]]:
     venue = _VENUES.get(frame.tr_id)
     if venue is None or frame.is_encrypted:
         raise BadPeerData(_unreadable(frame))
-    midnight = kst_midnight(day)
+    midnight = _midnight(day)
     if frame.count == 1:
         return [_book(frame.payload, venue, midnight)]
     return [_book(record, venue, midnight) for record in split_records(frame)]

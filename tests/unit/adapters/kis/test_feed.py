@@ -240,6 +240,26 @@ def test_unanswered_registration_is_a_failure() -> None:
     assert 10 < play(sockets, story) < 12
 
 
+def test_wait_that_is_cancelled_leaves_no_half_registered_session() -> None:
+    sockets = ScriptedSockets({"H0STASP0": SILENT})
+
+    async def story(of: KisFeed) -> list[type]:
+        waiting = asyncio.ensure_future(of.receive())
+        await once_open(sockets, 1, trade_text(100))
+        await asyncio.sleep(1)
+        waiting.cancel()
+        await asyncio.wait({waiting})
+        speaking = asyncio.ensure_future(once_open(sockets, 2, trade_text(150)))
+        items: list[FeedItem] = []
+        while len(items) < 3:
+            items += await of.receive()
+        await speaking
+        return kinds(items)
+
+    assert play(sockets, story) == [Trade, MarketGap, Trade]
+    assert sockets.connections[0].is_closed
+
+
 def test_closed_feed_is_over() -> None:
     async def story(of: KisFeed) -> None:
         await of.close()
