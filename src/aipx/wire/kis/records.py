@@ -13,6 +13,9 @@ from aipx.wire.kis.layout import Layout
 REGULAR_SESSION = "20"
 """NEW_MKOP_CLS_CODE of the regular session."""
 
+_TWO_DIGITS = [f"{number:02d}" for number in range(100)]
+_encode = msgspec.json.Encoder().encode
+
 
 class KisTrade(msgspec.Struct, frozen=True, kw_only=True):
     """One H0STCNT0 record. Prices in won, sizes in shares, times HHMMSS, date YYYYMMDD.
@@ -124,9 +127,11 @@ def format_book(record: KisBook, layout: Layout) -> str:
     r = record
     change = r.indicative_price - r.previous_close
     sign = limit_sign(change, r.indicative_price, upper=r.upper_limit, lower=r.lower_limit)
-    levels = "^".join(map(str, (*r.ask_prices, *r.bid_prices, *r.ask_sizes, *r.bid_sizes)))
+    # Written as JSON and recut: a third of the time of forty calls of str().
+    levels = _encode((*r.ask_prices, *r.bid_prices, *r.ask_sizes, *r.bid_sizes)).decode("ascii")
     text = (
-        f"{r.symbol}^{r.time}^{r.hour_class}^{levels}^{r.total_ask_size}^{r.total_bid_size}"
+        f"{r.symbol}^{r.time}^{r.hour_class}^{levels[1:-1].replace(',', '^')}"
+        f"^{r.total_ask_size}^{r.total_bid_size}"
         f"^{r.overtime_ask_size}^{r.overtime_bid_size}^{r.indicative_price}^{r.indicative_size}"
         f"^{r.indicative_volume}^{change}^{sign}^{percent(change, r.previous_close)}"
         f"^{r.day_volume}^{r.total_ask_change}^{r.total_bid_change}^{r.overtime_ask_change}"
@@ -168,5 +173,5 @@ def _ratio(numerator: int, denominator: int) -> str:
     if denominator <= 0:
         return "0.00"
     hundredths = (200 * abs(numerator) + denominator) // (2 * denominator)
-    units, rest = divmod(hundredths, 100)
-    return f"{'-' if numerator < 0 and hundredths else ''}{units}.{rest:02d}"
+    text = f"{hundredths // 100}.{_TWO_DIGITS[hundredths % 100]}"
+    return f"-{text}" if numerator < 0 and hundredths else text
