@@ -36,6 +36,7 @@ from aipx.wire.kis.codes import Environment
 
 log = structlog.get_logger(__name__)
 
+DECIDING_CONSUMERS = ("oms", "strategy-worker")
 RECONCILE_ATTEMPTS_MAX = 10
 QUIET_PAUSE_SECONDS = 0.002
 
@@ -134,9 +135,15 @@ class Platform:
 
     @property
     def is_idle(self) -> bool:
-        """True while every service has handled all that it was given."""
+        """True while all that decides and sends has handled what it was given.
+
+        What only watches (the recorder, a view) may lag behind, within its bounded inbox.
+        """
         return (
-            self.ingestion.is_idle and self.bus.is_idle and self.worker.is_idle and self.oms.is_idle
+            self.ingestion.is_idle
+            and self.worker.is_idle
+            and self.oms.is_idle
+            and self.bus.is_idle_for(DECIDING_CONSUMERS)
         )
 
     @property
@@ -144,9 +151,9 @@ class Platform:
         """The names of what is not idle, for whoever waited in vain."""
         parts = {
             "ingestion": self.ingestion.is_idle,
-            "bus": self.bus.is_idle,
             "strategy worker": self.worker.is_idle,
             "OMS": self.oms.is_idle,
+            "bus": self.bus.is_idle_for(DECIDING_CONSUMERS),
         }
         return tuple(name for name, is_idle in parts.items() if not is_idle)
 

@@ -21,27 +21,33 @@ class MemorySubscription:
         self._inbox: deque[Delivery] = deque()
         self._inbox_max = inbox_max
         self._batch_max = batch_max
-        self._filled = asyncio.Event()
+        self._receiver: asyncio.Future[None] | None = None
         self._drained = asyncio.Event()
         self._drained.set()
-        self._is_waiting = False
         self._is_closed = False
 
     @property
     def is_idle(self) -> bool:
         """True while the consumer waits and has nothing to do."""
-        return self._is_closed or (self._is_waiting and not self._inbox)
+        return self._is_closed or (self._receiver is not None and not self._inbox)
+
+    @property
+    def is_full(self) -> bool:
+        """True while a publisher must wait."""
+        return len(self._inbox) >= self._inbox_max and not self._is_closed
 
     async def receive(self) -> Sequence[Delivery]:
         while not self._inbox:
-            self._filled.clear()
-            self._is_waiting = True
+            self._receiver = asyncio.get_running_loop().create_future()
             try:
-                await self._filled.wait()
+                await self._receiver
             finally:
-                self._is_waiting = False
-        count = min(len(self._inbox), self._batch_max)
-        batch = [self._inbox.popleft() for _ in range(count)]
+                self._receiver = None
+        if len(self._inbox) <= self._batch_max:
+            batch = list(self._inbox)
+            self._inbox.clear()
+        else:
+            batch = [self._inbox.popleft() for _ in range(self._batch_max)]
         if len(self._inbox) < self._inbox_max:
             self._drained.set()
         return batch
@@ -51,14 +57,19 @@ class MemorySubscription:
         self._inbox.clear()
         self._drained.set()
 
-    async def put(self, delivery: Delivery) -> None:
-        """Add a fact; waits while the inbox is full, and drops it only after `close`."""
-        while len(self._inbox) >= self._inbox_max and not self._is_closed:
+    async def wait_drained(self) -> None:
+        """Wait until there is room, or nobody reads any more."""
+        while self.is_full:
             self._drained.clear()
             await self._drained.wait()
-        if not self._is_closed:
-            self._inbox.append(delivery)
-            self._filled.set()
+
+    def put(self, delivery: Delivery) -> None:
+        """Add a fact; after `close` it goes nowhere."""
+        if self._is_closed:
+            return
+        self._inbox.append(delivery)
+        if self._receiver is not None and not self._receiver.done():
+            self._receiver.set_result(None)
 
 
 class MemoryBus:
@@ -70,21 +81,27 @@ class MemoryBus:
         self._inbox_max = inbox_max
         self._batch_max = batch_max
         self._through_wire = through_wire
-        self._subscriptions: dict[Topic, list[MemorySubscription]] = {topic: [] for topic in Topic}
-        self._published = dict.fromkeys(Topic, 0)
+        self._subscriptions: dict[str, list[MemorySubscription]] = {t.value: [] for t in Topic}
+        self._by_consumer: dict[str, MemorySubscription] = {}
+        self._published = dict.fromkeys(self._subscriptions, 0)
 
     @property
     def is_idle(self) -> bool:
         """True while every consumer has handled everything published so far."""
-        return all(s.is_idle for group in self._subscriptions.values() for s in group)
+        return all(subscription.is_idle for subscription in self._by_consumer.values())
+
+    def is_idle_for(self, consumers: Sequence[str]) -> bool:
+        """True while these consumers have handled everything published so far."""
+        return all(self._by_consumer[consumer].is_idle for consumer in consumers)
 
     async def publish(
         self, topic: Topic, key: str, fact: Fact, *, received_monotonic_ns: int
     ) -> None:
+        name = topic.value
         if self._through_wire:
-            fact = decode_fact(topic.value, encode_fact(topic.value, fact))
-        offset = self._published[topic]
-        self._published[topic] = offset + 1
+            fact = decode_fact(name, encode_fact(name, fact))
+        offset = self._published[name]
+        self._published[name] = offset + 1
         delivery = Delivery(
             topic=topic,
             offset=offset,
@@ -92,13 +109,16 @@ class MemoryBus:
             fact=fact,
             received_monotonic_ns=received_monotonic_ns,
         )
-        for subscription in self._subscriptions[topic]:
-            await subscription.put(delivery)
+        for subscription in self._subscriptions[name]:
+            if subscription.is_full:
+                await subscription.wait_drained()
+            subscription.put(delivery)
 
     def subscribe(self, consumer: str, topics: Sequence[Topic]) -> MemorySubscription:
         subscription = MemorySubscription(
             consumer, inbox_max=self._inbox_max, batch_max=self._batch_max
         )
+        self._by_consumer[consumer] = subscription
         for topic in topics:
-            self._subscriptions[topic].append(subscription)
+            self._subscriptions[topic.value].append(subscription)
         return subscription
