@@ -17,6 +17,8 @@ from aipx.model.instrument import Instrument, InstrumentKind, ListingMarket, Sha
 
 INSTRUMENTS_FILE = "instruments.csv"
 SYMBOL_LENGTH = 6
+_KNOWN_SHOWN_MAX = 5
+"""Symbols that a refusal names, so that it stays one line on a terminal."""
 
 
 class MasterRow(msgspec.Struct, frozen=True):
@@ -99,8 +101,11 @@ def instrument(symbol: Symbol, *, folder: Path | None = None) -> Instrument:
         return added[symbol]
     row = _BY_SYMBOL.get(symbol)
     if row is None:
-        known = ", ".join(sorted([*added, *_BY_SYMBOL]))
-        raise InputError(f"symbol is {symbol!r}; known are {known}; {INSTRUMENTS_FILE} adds more")
+        known = list(dict.fromkeys((*added, *_BY_SYMBOL)))
+        raise InputError(
+            f"symbol is {symbol!r}; {len(known)} are known, such as "
+            f"{', '.join(known[:_KNOWN_SHOWN_MAX])}; {INSTRUMENTS_FILE} in --data adds more"
+        )
     return Instrument(symbol=symbol, name=row.name, market=row.market)
 
 
