@@ -100,6 +100,7 @@ def result(**changes: object) -> DemoResult:
             filled=150,
             partially_filled=2,
             canceled=31,
+            expired=0,
             rejected=0,
             refused_by_risk=5,
             unknown=1,

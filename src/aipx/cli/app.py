@@ -1,6 +1,7 @@
 """The `aipx` command. One line for what goes wrong; exit 0 done, 1 failed, 2 wrong use."""
 
 import sys
+from collections.abc import Sequence
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
@@ -26,13 +27,29 @@ app = typer.Typer(
 )
 
 
-def main() -> None:
-    """Run the command line; never show a traceback for what is foreseen."""
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code; one line for whatever is foreseen."""
     try:
-        app(standalone_mode=True)
+        code = app(None if arguments is None else list(arguments), standalone_mode=False)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read us has read enough. Python would complain at its exit, when it flushes.
+        sys.stdout = None
+        return 1
     except AipxError as error:
-        print(f"aipx: {' '.join(str(error).split())}", file=sys.stderr)  # noqa: T201 - the user's line
-        sys.exit(2 if isinstance(error, LocalError) else 1)
+        return _said(str(error), code=2 if isinstance(error, LocalError) else 1)
+    except typer.TyperException as error:
+        return _said(error.format_message(), code=error.exit_code)
+    except OSError as error:
+        # What no part of us foresaw of this machine: a full disk, no more file descriptors.
+        return _said(str(error), code=1)
+    return code if isinstance(code, int) else 0
+
+
+def _said(text: str, *, code: int) -> int:
+    if text:
+        print(f"aipx: {' '.join(text.split())}", file=sys.stderr)  # noqa: T201 - the user's line
+    return code
 
 
 def _print_version(is_asked: bool) -> None:

@@ -42,25 +42,27 @@ def run_demo(options: DemoOptions) -> DemoResult:
     Raises:
         AipxError: one line for the user.
     """
+    configure_logging(level="WARNING")
+    # Before the folder is touched: a mistyped symbol must not cost the recordings that lie there.
+    day = _day_of(options)
     out_folder.prepare(options.out)
     is_live = sys.stdout.isatty() and not options.is_headless and not options.is_json
     with ExitStack() as opened:
-        stream = None
         if is_live:
             # The live view owns the terminal, so logs go beside the recordings.
             path = options.out / out_folder.LOG
             stream = opened.enter_context(path.open("w", encoding="utf-8"))
-        configure_logging(level="WARNING", stream=stream)
+            configure_logging(level="WARNING", stream=stream)
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-            result = runner.run(_live_through(options, is_live=is_live))
+            result = runner.run(_live_through(day, options, is_live=is_live))
     (options.out / out_folder.MARKER).write_bytes(document(result))
     if not options.is_json:
         Console().print(rendered(result))
     return result
 
 
-async def _live_through(options: DemoOptions, *, is_live: bool) -> DemoResult:
-    day = DemoDay(
+def _day_of(options: DemoOptions) -> DemoDay:
+    return DemoDay(
         folder=options.folder,
         symbols=options.symbols,
         day=options.day,
@@ -70,6 +72,9 @@ async def _live_through(options: DemoOptions, *, is_live: bool) -> DemoResult:
         strategy=options.strategy,
         out=options.out,
     )
+
+
+async def _live_through(day: DemoDay, options: DemoOptions, *, is_live: bool) -> DemoResult:
     view: Callable[[], Coroutine[Any, Any, None]] | None = None
     if is_live:
         view = LiveView(day.snapshot).run

@@ -22,6 +22,7 @@ def rendered(result: DemoResult) -> RenderableType:
     parts: list[RenderableType] = [_title(result), columns]
     if result.positions:
         parts.append(_positions(result))
+    parts += [_stopped(name, why) for name, why in result.stopped_strategies.items()]
     return Group(*parts, _verdict(result), _places(result))
 
 
@@ -106,6 +107,10 @@ def _positions(result: DemoResult) -> Panel:
             signed(position.unrealised),
         )
     return _panel("positions", table)
+
+
+def _stopped(name: str, reason: str) -> Text:
+    return Text(f" Strategy {name} stopped: {reason}", style="bold yellow")
 
 
 def _verdict(result: DemoResult) -> Text:

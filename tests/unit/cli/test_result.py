@@ -33,6 +33,7 @@ def test_the_document_has_the_fields_that_scripts_count_on():
         "filled",
         "partially_filled",
         "canceled",
+        "expired",
         "rejected",
         "refused_by_risk",
         "unknown",

@@ -46,3 +46,9 @@ def test_a_day_without_trading_is_summed_up_too():
     summary = text(demo.result(positions=(), fills=0, wall_seconds=0.0))
 
     assert "positions" not in summary
+
+
+def test_a_strategy_that_was_stopped_is_named_with_its_reason():
+    summary = text(demo.result(stopped_strategies={"hasty": "ZeroDivisionError: division by zero"}))
+
+    assert "Strategy hasty stopped: ZeroDivisionError: division by zero" in summary
