@@ -120,6 +120,7 @@ class OmsService:
         self._tasks = OrderedTasks()
         self._busy = 0
         self._is_ready = asyncio.Event()
+        self._has_stopped = False
         self._subscription = bus.subscribe("oms", (Topic.MARKET_DATA_RAW, Topic.BROKER_NOTICES))
 
     # What clients and the composition use
@@ -186,6 +187,7 @@ class OmsService:
                 self._is_ready.set()
         finally:
             self._is_ready.clear()
+            self._has_stopped = True
             for future in self._waiting:
                 if not future.done():
                     future.set_exception(Unreachable("the OMS stopped before it answered"))
@@ -263,6 +265,8 @@ class OmsService:
         self._wakened.set()
 
     async def _answered(self, given: Input) -> Answer:
+        if self._has_stopped:
+            raise Unreachable("the OMS has stopped")
         future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         self._waiting[future] = None
         self._put(given, future)
