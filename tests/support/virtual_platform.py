@@ -23,7 +23,7 @@ from aipx.model.time import NANOS_PER_SECOND, kst_midnight
 from aipx.ports.lake import RecordKind
 from aipx.runtime.clocks import CallableClock
 from aipx.runtime.virtual_time import VirtualMonotonicClock, run_virtual
-from aipx.services.oms.service import OmsBounds
+from aipx.services.oms.bounds import OmsBounds
 from aipx.simulator.assemble import assemble
 from aipx.simulator.faults import FaultPlan
 from aipx.simulator.in_process import InProcessHttp, InProcessWebSocket

@@ -20,6 +20,7 @@ from aipx.adapters.memory.bus import MemoryBus
 from aipx.adapters.parquet.lake import ParquetLake
 from aipx.adapters.sqlite.journal import SqliteJournal
 from aipx.cli import out_folder
+from aipx.cli.demo_settings import DemoOmsSettings, DemoStrategySettings
 from aipx.cli.observer import ObservedSymbol, Observer
 from aipx.cli.platform import Outside, Platform, PlatformSettings
 from aipx.cli.result import (
@@ -32,21 +33,20 @@ from aipx.cli.result import (
     RecordedResult,
 )
 from aipx.cli.snapshot import DemoSnapshot, Latency
-from aipx.engine.inputs import Policy
-from aipx.engine.risk import RiskLimits
 from aipx.model.ids import Symbol
-from aipx.model.instrument import Shares, Won
+from aipx.model.instrument import Won
 from aipx.model.time import NANOS_PER_MILLISECOND, NANOS_PER_MINUTE, NANOS_PER_SECOND, Nanos
 from aipx.ports.gateway import TradingGateway
 from aipx.runtime.clocks import CallableClock, SystemMonotonicClock, SystemWallClock
-from aipx.services.oms.service import OmsBounds
+from aipx.services.data_ingestion.config import IngestionSettings
+from aipx.services.data_recorder.config import RecorderSettings
+from aipx.services.settings import load_settings
 from aipx.simulator.assemble import assemble
 from aipx.simulator.kis import AccountLedger, SimulatedKis
 from aipx.simulator.pacing import Pacer
 from aipx.simulator.server import SimulatorServers, serve
 from aipx.simulator.settings import SimulatorSettings, simulated_account
-from aipx.strategies import strategy
-from aipx.strategies.base import AnyStrategy, StrategySettings
+from aipx.strategies import strategy as strategy_named
 
 log = structlog.get_logger(__name__)
 
@@ -61,24 +61,6 @@ BEFORE_OPEN_NS = NANOS_PER_MINUTE
 """How long before the open the demo's day begins, unless it runs at full speed."""
 
 ORDERS_SHOWN_MAX = 30
-DEMO_QUANTITY = Shares(10)
-
-DEMO_LIMITS = RiskLimits(
-    order_quantity_max=10_000,
-    order_value_max=20_000_000,
-    position_value_max=40_000_000,
-    collar_bps=200,
-    quote_age_ns_max=60 * NANOS_PER_SECOND,
-    duplicate_window_ns=NANOS_PER_SECOND,
-    open_orders_max=50,
-)
-DEMO_BOUNDS = OmsBounds(
-    inbox_max=10_000,
-    inquiry_interval_ns=60 * NANOS_PER_SECOND,
-    inquiry_delay_ns=500 * NANOS_PER_MILLISECOND,
-    inquiry_attempts_max=5,
-    quarantine_ns=20 * NANOS_PER_SECOND,
-)
 
 
 class DemoDay:
@@ -113,7 +95,13 @@ class DemoDay:
             self._kis.advance(Nanos(self._kis.session.open - BEFORE_OPEN_NS))
         self._monotonic = SystemMonotonicClock()
         self._bus = MemoryBus()
-        self._strategies = [strategy_of(strategy, symbols)]
+        self._oms_settings = load_settings(DemoOmsSettings)
+        self._ingestion_settings = load_settings(IngestionSettings, symbols=symbols)
+        self._recorder_settings = load_settings(RecorderSettings)
+        self._strategy_settings = load_settings(
+            DemoStrategySettings, names=(strategy,), symbols=symbols
+        )
+        self._strategies = [strategy_named(strategy, self._strategy_settings.strategy_settings)]
         self.observer = Observer(self._bus, self._account.account_id, _observed(self._kis))
         self._platform: Platform | None = None
         self._servers: SimulatorServers | None = None
@@ -184,8 +172,12 @@ class DemoDay:
                 hts_id=account.hts_id,
             ),
             symbols=self._symbols,
-            policy=Policy(limits=DEMO_LIMITS),
-            bounds=DEMO_BOUNDS,
+            policy=self._oms_settings.policy,
+            bounds=self._oms_settings.bounds,
+            worker=self._strategy_settings.bounds,
+            ingestion_source=self._ingestion_settings.source,
+            record_rows_max=self._recorder_settings.rows_max,
+            record_age_ns_max=self._recorder_settings.age_ns_max,
             rest=KisRestSettings(requests_per_window_max=self._rate),
             feed=KisFeedSettings(registration_pause_ns=NANOS_PER_MILLISECOND),
             seed=self._seed,
@@ -346,11 +338,6 @@ def equals_broker(platform: Platform, broker: AccountLedger) -> bool:
         (ours.cash, ours.fees, ours.taxes, ours.bought, ours.sold)
         == (broker.cash_settled, broker.fees, broker.taxes, broker.bought, broker.sold)
     ) and holdings == {held.symbol: held.quantity for held in broker.holdings}
-
-
-def strategy_of(name: str, symbols: tuple[Symbol, ...]) -> AnyStrategy:
-    """Return the demo's strategy; InputError names those that exist."""
-    return strategy(name, StrategySettings(symbols=symbols, quantity=DEMO_QUANTITY))
 
 
 def _rate(speed: float | None) -> int:

@@ -19,6 +19,7 @@ from aipx.adapters.kis.settings import KisCredentials, KisFeedSettings, KisRestS
 from aipx.adapters.memory.bus import MemoryBus
 from aipx.engine.inputs import Policy
 from aipx.model.ids import Symbol
+from aipx.model.time import NANOS_PER_SECOND
 from aipx.ports.cache import Cache
 from aipx.ports.clock import MarketClock, MonotonicClock, WallClock
 from aipx.ports.feed import FeedReconnected
@@ -29,7 +30,9 @@ from aipx.ports.transport import HttpTransport, WebSocketTransport
 from aipx.runtime.tasks import OrderedTasks
 from aipx.services.data_ingestion.service import DataIngestion
 from aipx.services.data_recorder.service import DataRecorder
-from aipx.services.oms.service import OmsBounds, OmsService
+from aipx.services.oms.bounds import OmsBounds
+from aipx.services.oms.service import OmsService
+from aipx.services.strategy_worker.bounds import WorkerBounds
 from aipx.services.strategy_worker.service import StrategyWorker
 from aipx.strategies.base import AnyStrategy
 from aipx.wire.kis.codes import Environment
@@ -66,7 +69,10 @@ class PlatformSettings(msgspec.Struct, frozen=True, kw_only=True):
     rest: KisRestSettings = KisRestSettings()
     feed: KisFeedSettings = KisFeedSettings()
     seed: int = 1
+    worker: WorkerBounds = WorkerBounds()
+    ingestion_source: str = "kis"
     record_rows_max: int = 20_000
+    record_age_ns_max: int = 600 * NANOS_PER_SECOND
     reconcile_pause_seconds: float = 0.5
     """Between attempts to agree with the broker at the end of a day."""
 
@@ -106,13 +112,19 @@ class Platform:
             market_clock=outside.market_clock,
             monotonic_clock=outside.monotonic_clock,
         )
-        self.recorder = DataRecorder(bus, outside.lake, rows_max=settings.record_rows_max)
+        self.recorder = DataRecorder(
+            bus,
+            outside.lake,
+            rows_max=settings.record_rows_max,
+            age_ns_max=settings.record_age_ns_max,
+        )
         self.gateway = gateway_of(self.oms)
         self.worker = StrategyWorker(
             bus=bus,
             gateway=self.gateway,
             strategies=strategies,
             monotonic_clock=outside.monotonic_clock,
+            bounds=settings.worker,
         )
         self.feed = KisFeed(
             access=access,
@@ -128,6 +140,7 @@ class Platform:
             symbols=settings.symbols,
             market_clock=outside.market_clock,
             monotonic_clock=outside.monotonic_clock,
+            source=settings.ingestion_source,
         )
         self.ingestion.on_reconnect.append(self._ask_after_reconnect)
         self._reconcile_pause_seconds = settings.reconcile_pause_seconds

@@ -1,6 +1,6 @@
 """Settings at the door: environment in, typed values or one clear line out."""
 
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 from pydantic_settings import BaseSettings
@@ -13,14 +13,14 @@ SYMBOL_PATTERN = r"^[0-9A-Z]{6,7}$"
 Settings = TypeVar("Settings", bound=BaseSettings)
 
 
-def load_settings(kind: type[Settings]) -> Settings:
-    """Read a service's settings from its environment variables.
+def load_settings(kind: type[Settings], **given: Any) -> Settings:
+    """Read a service's settings from its environment variables; `given` values go before them.
 
     Raises:
         SettingsError: the text names the first wrong variable, its value and what is allowed.
     """
     try:
-        return kind()
+        return kind(**given)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         prefix = kind.model_config.get("env_prefix", "")

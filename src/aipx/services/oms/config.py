@@ -3,6 +3,11 @@
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from aipx.engine.inputs import Policy
+from aipx.engine.risk import RiskLimits
+from aipx.model.time import NANOS_PER_SECOND
+from aipx.services.oms.bounds import OmsBounds
+
 
 class OmsSettings(BaseSettings):
     """Read once, by main.py, from `AIPX_OMS_…`; what spends money has no default."""
@@ -27,3 +32,32 @@ class OmsSettings(BaseSettings):
         gt=0,
         description="After an outcome got lost: as long as a request may be under way at most.",
     )
+
+    @property
+    def policy(self) -> Policy:
+        """The limits as the engine takes them."""
+        limits = RiskLimits(
+            order_quantity_max=self.order_quantity_max,
+            order_value_max=self.order_value_max,
+            position_value_max=self.position_value_max,
+            collar_bps=self.collar_bps,
+            quote_age_ns_max=_nanos(self.quote_age_seconds_max),
+            duplicate_window_ns=_nanos(self.duplicate_window_seconds),
+            open_orders_max=self.open_orders_max,
+        )
+        return Policy(limits=limits)
+
+    @property
+    def bounds(self) -> OmsBounds:
+        """The shell's bounds."""
+        return OmsBounds(
+            inbox_max=self.inbox_max,
+            inquiry_interval_ns=_nanos(self.inquiry_interval_seconds),
+            inquiry_delay_ns=_nanos(self.inquiry_delay_seconds),
+            inquiry_attempts_max=self.inquiry_attempts_max,
+            quarantine_ns=_nanos(self.quarantine_seconds),
+        )
+
+
+def _nanos(seconds: float) -> int:
+    return round(seconds * NANOS_PER_SECOND)

@@ -53,22 +53,13 @@ from aipx.ports.clock import MarketClock, MonotonicClock
 from aipx.ports.journal import Journal
 from aipx.runtime.metrics import LatencyRecorder
 from aipx.runtime.tasks import OrderedTasks
+from aipx.services.oms.bounds import OmsBounds
 from aipx.services.oms.inquiry import Inquirer
 from aipx.services.oms.picture import Pictures
 from aipx.services.oms.relay import Relay
 from aipx.services.oms.telling import log_fact, trace_id_of
 
 log = structlog.get_logger(__name__)
-
-
-class OmsBounds(msgspec.Struct, frozen=True, kw_only=True):
-    """Bounds of the shell's own behaviour; see config.py."""
-
-    inbox_max: int
-    inquiry_interval_ns: int
-    inquiry_delay_ns: int
-    inquiry_attempts_max: int
-    quarantine_ns: int
 
 
 class OmsCounters(msgspec.Struct, kw_only=True):
