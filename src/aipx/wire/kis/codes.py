@@ -1,4 +1,4 @@
-"""KIS's codes and what they mean here: TR ids, order kinds, sides, hour classes, venues, messages.
+"""KIS's codes and what they mean here: order kinds, sides, hour classes, venues, messages.
 
 A code that matters to money and is not in these tables is refused, never guessed.
 """
@@ -20,48 +20,6 @@ class Environment(Enum):
     REAL = "real"
     PAPER = "paper"
 
-
-class Call(Enum):
-    """The REST calls that carry a TR id; the value is KIS's name of the address."""
-
-    BUY = "order-cash buy"
-    SELL = "order-cash sell"
-    MODIFY_OR_CANCEL = "order-rvsecncl"
-    BALANCE = "inquire-balance"
-    DAILY_ORDERS = "inquire-daily-ccld"
-    BUYING_POWER = "inquire-psbl-order"
-    PRICE = "inquire-price"
-    ASKING_PRICE = "inquire-asking-price-exp-ccn"
-    DAILY_CHART = "inquire-daily-itemchartprice"
-
-
-_TR_IDS: Mapping[Call, tuple[str, str]] = MappingProxyType(
-    {
-        Call.SELL: ("TTTC0011U", "VTTC0011U"),
-        Call.BUY: ("TTTC0012U", "VTTC0012U"),
-        Call.MODIFY_OR_CANCEL: ("TTTC0013U", "VTTC0013U"),
-        Call.BALANCE: ("TTTC8434R", "VTTC8434R"),
-        Call.DAILY_ORDERS: ("TTTC0081R", "VTTC0081R"),
-        Call.BUYING_POWER: ("TTTC8908R", "VTTC8908R"),
-        Call.PRICE: ("FHKST01010100", "FHKST01010100"),
-        Call.ASKING_PRICE: ("FHKST01010200", "FHKST01010200"),
-        Call.DAILY_CHART: ("FHKST03010100", "FHKST03010100"),
-    }
-)
-
-OLD_TR_IDS: Mapping[str, str] = MappingProxyType(
-    {
-        "TTTC0801U": "TTTC0011U",
-        "VTTC0801U": "VTTC0011U",
-        "TTTC0802U": "TTTC0012U",
-        "VTTC0802U": "VTTC0012U",
-        "TTTC0803U": "TTTC0013U",
-        "VTTC0803U": "VTTC0013U",
-        "TTTC8001R": "TTTC0081R",
-        "VTTC8001R": "VTTC0081R",
-    }
-)
-"""TR ids that KIS replaced in 2025 and still takes, and their successors."""
 
 TRADE_TR_ID = "H0STCNT0"
 BOOK_TR_ID = "H0STASP0"
@@ -175,12 +133,6 @@ CODES_BY_STAGE: Mapping[NoticeStage, tuple[str, str]] = MappingProxyType(
 )
 
 _Meaning = TypeVar("_Meaning")
-
-
-def tr_id(call: Call, environment: Environment) -> str:
-    """Return the current TR id of a call on one of the two systems."""
-    real, paper = _TR_IDS[call]
-    return real if environment is Environment.REAL else paper
 
 
 def notice_tr_id(environment: Environment) -> str:

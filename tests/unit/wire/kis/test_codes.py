@@ -10,27 +10,11 @@ from aipx.wire.kis.codes import (
     CODE_BY_SIDE,
     HOUR_CLASS_BY_PHASE,
     KIND_BY_CODE,
-    OLD_TR_IDS,
     SIDE_BY_CODE,
-    Call,
     Environment,
     meaning,
     notice_tr_id,
-    tr_id,
 )
-
-
-@pytest.mark.parametrize("call", Call)
-def test_paper_tr_id_is_the_real_one_with_v_where_it_begins_with_t(call: Call) -> None:
-    real, paper = tr_id(call, Environment.REAL), tr_id(call, Environment.PAPER)
-
-    assert paper == (f"V{real[1:]}" if real.startswith("T") else real)
-
-
-def test_old_tr_ids_lead_to_current_ones() -> None:
-    current = {tr_id(call, environment) for call in Call for environment in Environment}
-
-    assert set(OLD_TR_IDS.values()) <= current
 
 
 def test_every_order_kind_has_one_code() -> None:

@@ -13,12 +13,11 @@ from aipx.wire.kis.codes import (
     CODE_BY_KIND,
     KIND_BY_CODE,
     SIDE_BY_CODE,
-    Call,
     Environment,
     meaning,
-    tr_id,
 )
 from aipx.wire.kis.notices import optional_order_number, order_number
+from aipx.wire.kis.rest.calls import Call, tr_id
 from aipx.wire.kis.rest.envelope import RestRequest, account_fields, parse_output
 from aipx.wire.kis.texts import count, day_of, shown, time_text, whole
 

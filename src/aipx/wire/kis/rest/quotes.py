@@ -17,7 +17,8 @@ from aipx.model.instrument import (
 )
 from aipx.model.market import BOOK_LEVELS, Book, TradingPhase
 from aipx.model.time import Nanos, kst_yyyymmdd
-from aipx.wire.kis.codes import Call, Environment, tr_id
+from aipx.wire.kis.codes import Environment
+from aipx.wire.kis.rest.calls import Call, tr_id
 from aipx.wire.kis.rest.envelope import RestRequest, parse_output
 from aipx.wire.kis.texts import count, day_of, moment, shown
 

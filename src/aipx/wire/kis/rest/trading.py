@@ -7,8 +7,9 @@ from aipx.model.ids import AccountId, BrokerOrderNumber
 from aipx.model.instrument import Venue
 from aipx.model.order import Side, SubmitOrder
 from aipx.model.outcome import CancelTarget
-from aipx.wire.kis.codes import CODE_BY_KIND, Call, Environment, tr_id
+from aipx.wire.kis.codes import CODE_BY_KIND, Environment
 from aipx.wire.kis.notices import order_number
+from aipx.wire.kis.rest.calls import Call, tr_id
 from aipx.wire.kis.rest.envelope import RestRequest, account_fields, json_body, parse_output
 
 ORDER_PATH = "/uapi/domestic-stock/v1/trading/order-cash"
