@@ -57,9 +57,10 @@ def _orders(result: DemoResult) -> Panel:
     return _figures(
         f"orders of {result.strategy}" if result.strategy else "orders",
         ("submitted", f"{orders.submitted:,}"),
-        ("accepted, open", f"{orders.accepted:,}"),
+        ("accepted by the broker", f"{orders.accepted:,}"),
         ("filled, in part", f"{orders.filled:,}, {orders.partially_filled:,}"),
-        ("canceled, rejected", f"{orders.canceled:,}, {orders.rejected:,}"),
+        ("canceled, expired", f"{orders.canceled:,}, {orders.expired:,}"),
+        ("rejected by the broker", f"{orders.rejected:,}"),
         ("refused by risk", f"{orders.refused_by_risk:,}"),
         ("unknown", Text(f"{orders.unknown:,}", style="bold yellow" if orders.unknown else "")),
         ("fills", f"{result.fills:,}"),
