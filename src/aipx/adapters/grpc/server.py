@@ -33,26 +33,30 @@ class TradingServicer(oms_pb2_grpc.TradingServiceServicer):
         context: grpc.aio.ServicerContext[Any, Any],
     ) -> None:
         """Answer each wish of a stream, until the client ends it."""
-        tasks = OrderedTasks()
-        places = asyncio.Semaphore(IN_FLIGHT_MAX)
-        async with tasks:
-            async for request in request_iterator:
-                await places.acquire()
-                tasks.start(self._answer(request, context, places), name="grpc.wish")
+        async with OrderedTasks() as tasks:
+            stream = _Stream(context)
+            # A failed answer must end the stream, else its client would wait in vain.
+            await tasks.until(self._read(request_iterator, stream, tasks))
 
-    async def _answer(
+    async def _read(
         self,
-        request: oms_pb2.TradeRequest,
-        context: grpc.aio.ServicerContext[Any, Any],
-        places: asyncio.Semaphore,
+        requests: AsyncIterator[oms_pb2.TradeRequest],
+        stream: "_Stream",
+        tasks: OrderedTasks,
     ) -> None:
+        async for request in requests:
+            await stream.places.acquire()
+            tasks.start(self._answer(request, stream), name="grpc.wish")
+
+    async def _answer(self, request: oms_pb2.TradeRequest, stream: "_Stream") -> None:
         try:
             response = await self._response(request)
         except AipxError as error:
-            await context.abort(grpc.StatusCode.UNAVAILABLE, str(error))
+            await stream.context.abort(grpc.StatusCode.UNAVAILABLE, str(error))
         finally:
-            places.release()
-        await context.write(response)
+            stream.places.release()
+        async with stream.writing:
+            await stream.context.write(response)
 
     async def _response(self, request: oms_pb2.TradeRequest) -> oms_pb2.TradeResponse:
         case = request.WhichOneof("wish")
@@ -66,6 +70,15 @@ class TradingServicer(oms_pb2_grpc.TradingServiceServicer):
         except BadPeerData as error:
             return _refused(request, "MALFORMED", str(error))
         return _response_of(request.request_id, answer)
+
+
+class _Stream:
+    """One client's stream: gRPC takes one message at a time, and the client so many wishes."""
+
+    def __init__(self, context: "grpc.aio.ServicerContext[Any, Any]") -> None:
+        self.context = context
+        self.writing = asyncio.Lock()
+        self.places = asyncio.Semaphore(IN_FLIGHT_MAX)
 
 
 def _response_of(request_id: int, answer: Answer) -> oms_pb2.TradeResponse:

@@ -24,6 +24,8 @@ class Oms:
             return WishRefused(
                 client_order_id=order.client_order_id, reason="QUANTITY", found="11", allowed="10"
             )
+        if order.quantity == 7:
+            raise ArithmeticError("a bug")
         if order.quantity == 9:
             raise Unreachable("the OMS stopped")
         return WishTaken(client_order_id=order.client_order_id, order_id=OrderId("o"))
@@ -65,6 +67,25 @@ def test_answers_find_their_wishes_though_they_overtake():
     ]
     assert [answer.client_order_id for answer in answers] == ["slow", "fast", "no", "c"]
     assert seen[0] == wish("slow", quantity=8)
+
+
+def test_every_wish_of_a_crowd_is_answered():
+    async def use(gateway, oms, _):
+        wishes = (gateway.submit(wish(f"w{number}", quantity=1)) for number in range(300))
+        return await asyncio.gather(*wishes), len(oms.seen)
+
+    answers, seen_count = asyncio.run(with_gateway(use))
+
+    assert [answer.client_order_id for answer in answers] == [f"w{n}" for n in range(300)]
+    assert seen_count == 300
+
+
+def test_bug_behind_a_wish_ends_the_stream_instead_of_leaving_its_client_to_wait():
+    async def use(gateway, *_):
+        with pytest.raises(Unreachable, match="the stream to the OMS broke"):
+            await gateway.submit(wish("bug", quantity=7))
+
+    asyncio.run(with_gateway(use))
 
 
 def test_broken_stream_fails_its_wishes_and_the_next_wish_opens_another():
