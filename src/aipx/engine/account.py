@@ -99,7 +99,8 @@ class Account(msgspec.Struct, kw_only=True):
             )
         self.sequence = event.sequence
         self.at = event.at
-        self._fold(event.fact)
+        # The method's own lookup makes a closure at each call; this one finds the same function.
+        _fold_of(type(event.fact))(self, event.fact)
 
     @singledispatchmethod
     def _fold(self, fact: AnyOrderFact) -> None:
@@ -260,3 +261,5 @@ _FactOfOrder = (
     | OrderCanceled
     | OrderExpired
 )
+
+_fold_of = Account.__dict__["_fold"].dispatcher.dispatch
