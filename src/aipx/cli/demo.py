@@ -18,6 +18,7 @@ from aipx.cli.result import DemoResult, document
 from aipx.cli.summary import rendered
 from aipx.cli.view import LinePrinter, LiveView
 from aipx.model.ids import Symbol
+from aipx.runtime.garbage import collect_rarely
 from aipx.runtime.logging import configure_logging
 
 
@@ -47,6 +48,7 @@ def run_demo(options: DemoOptions) -> DemoResult:
     day = _day_of(options)
     out_folder.prepare(options.out)
     is_live = sys.stdout.isatty() and not options.is_headless and not options.is_json
+    collect_rarely()
     with ExitStack() as opened:
         if is_live:
             # The live view owns the terminal, so logs go beside the recordings.

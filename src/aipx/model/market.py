@@ -1,4 +1,7 @@
-"""Facts of the market: trades, ten-level books, gaps. The values of topic `market-data-raw`."""
+"""Facts of the market: trades, ten-level books, gaps. The values of topic `market-data-raw`.
+
+They hold numbers, texts and each other, never a cycle: the garbage collector may leave them out.
+"""
 
 from enum import Enum
 
@@ -26,10 +29,25 @@ class TradingPhase(Enum):
     OPENING_AUCTION = "OPENING_AUCTION"
     CONTINUOUS = "CONTINUOUS"
     VOLATILITY_AUCTION = "VOLATILITY_AUCTION"
+    """The auction of one symbol that moved too fast; also the one that ends a market-wide halt."""
     CLOSING_AUCTION = "CLOSING_AUCTION"
+    PRE_MARKET = "PRE_MARKET"
+    """NXT's continuous trading before the regular session."""
+    PRE_OPEN_CLOSE_PRICE = "PRE_OPEN_CLOSE_PRICE"
+    """KRX's trading at the previous close; the opening auction gathers beside it."""
+    AFTER_CLOSE_PRICE = "AFTER_CLOSE_PRICE"
+    """KRX's trading at today's close."""
+    AFTER_MARKET_AUCTION = "AFTER_MARKET_AUCTION"
+    """The single price with which NXT's after-market begins."""
+    AFTER_MARKET = "AFTER_MARKET"
+    """Continuous trading after the regular session: NXT's, and KRX's since 2026-09-14."""
+    OVERTIME_SINGLE_PRICE = "OVERTIME_SINGLE_PRICE"
+    """KRX's auctions after the close, abolished on 2026-09-14."""
+    HALTED_BY_CIRCUIT_BREAKER = "HALTED_BY_CIRCUIT_BREAKER"
+    """The whole market stands still, after the index fell too far."""
 
 
-class Trade(msgspec.Struct, frozen=True, kw_only=True):
+class Trade(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One print. `price` may lie off the tick grid (mid-price orders).
 
     `day_volume` and `day_value` count this trade already; a jump between two trades of a symbol
@@ -49,7 +67,7 @@ class Trade(msgspec.Struct, frozen=True, kw_only=True):
     bid_price: Won
 
 
-class Book(msgspec.Struct, frozen=True, kw_only=True):
+class Book(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A full snapshot of ten levels a side, best first; price 0 and size 0 where there is none.
 
     `indicative_price` and `indicative_size` are what an auction would trade now, 0 outside one.
@@ -69,7 +87,7 @@ class Book(msgspec.Struct, frozen=True, kw_only=True):
     day_volume: Shares
 
 
-class MarketGap(msgspec.Struct, frozen=True, kw_only=True):
+class MarketGap(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Prints of a symbol were missed: the day's volume jumped by `missed` shares more than seen."""
 
     symbol: Symbol
@@ -81,7 +99,7 @@ class MarketGap(msgspec.Struct, frozen=True, kw_only=True):
 MarketFact = Trade | Book | MarketGap
 
 
-class MarketEvent(msgspec.Struct, frozen=True, kw_only=True):
+class MarketEvent(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A fact with its envelope. `event_id` is unique and increases within one source and day."""
 
     event_id: str

@@ -23,7 +23,7 @@ class Topic(Enum):
 Fact = MarketEvent | Signal | OrderEvent | BrokerNotice
 
 
-class Delivery(msgspec.Struct, frozen=True, kw_only=True):
+class Delivery(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A fact as a consumer gets it. `offset` increases by one within a topic."""
 
     topic: Topic
@@ -57,6 +57,15 @@ class Bus(Protocol):
         self, topic: Topic, key: str, fact: Fact, *, received_monotonic_ns: int
     ) -> None:
         """Hand a fact over; return when the bus has taken it. Waits while a consumer is full."""
+        ...
+
+    async def publish_all(
+        self, topic: Topic, facts: Sequence[tuple[str, Fact]], *, received_monotonic_ns: int
+    ) -> None:
+        """Hand facts with their keys over, in order, as `publish` would one by one.
+
+        When it fails or is cancelled, a first part of them may have been taken.
+        """
         ...
 
     def subscribe(self, consumer: str, topics: Sequence[Topic]) -> Subscription:

@@ -10,7 +10,7 @@ from aipx.model.order import BrokerNotice
 from aipx.model.time import Nanos
 
 
-class FeedFact(msgspec.Struct, frozen=True, kw_only=True):
+class FeedFact(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A market fact before it has an event id."""
 
     exchange_time: Nanos

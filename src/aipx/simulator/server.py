@@ -28,7 +28,7 @@ UNANSWERED_SECONDS_MAX = 120.0
 LAG_SECONDS_MAX = 1.0
 _SHUTDOWN_SECONDS = 0.2
 _TICK_SECONDS = 1.0
-_CANONICAL = {"content-type": "Content-Type"}
+_CANONICAL = {"content-type": "Content-Type", "date": "Date"}
 
 # A client's broken request is the client's business; the gateway answers it and says no more.
 _silent = logging.getLogger("aipx.simulator.http")
@@ -92,6 +92,8 @@ class SimulatorServers:
 
         A reader that does not drain within `LAG_SECONDS_MAX` is waited for no more until it has.
         """
+        for listener in list(self._listeners):
+            listener.flush()
         await asyncio.sleep(0)
         for listener in list(self._listeners):
             await listener.drained(seconds_max=LAG_SECONDS_MAX)
@@ -159,7 +161,7 @@ class _Listener(WSListener):
         self._transport: WSTransport | None = None
         self._parts: list[bytes] = []
         self._is_paused = False
-        self._is_scheduled = False
+        self._scheduled: asyncio.Handle | None = None
         self._is_given_up = False
         self._drained = asyncio.Event()
         self._drained.set()
@@ -225,12 +227,15 @@ class _Listener(WSListener):
 
     def _wake(self) -> None:
         """Write soon: what the same step still queues goes along."""
-        if not self._is_scheduled:
-            self._is_scheduled = True
-            self._loop.call_soon(self._write)
+        if self._scheduled is None:
+            self._scheduled = self._loop.call_soon(self.flush)
 
-    def _write(self) -> None:
-        self._is_scheduled = False
+    def flush(self) -> None:
+        """Write what waits to be written now, as far as the socket takes it."""
+        if self._scheduled is None:
+            return
+        self._scheduled.cancel()
+        self._scheduled = None
         session, transport = self._session, self._transport
         if session is None or transport is None or transport.is_disconnected:
             return

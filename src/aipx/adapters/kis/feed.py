@@ -13,6 +13,7 @@ import structlog
 from aipx.adapters.kis.access import KisAccess
 from aipx.adapters.kis.reading import FeedCounters, FrameReader, is_data
 from aipx.adapters.kis.settings import KisFeedSettings
+from aipx.adapters.kis.silence import SilenceGuard
 from aipx.errors import BadPeerData, Refused, RemoteError, SettingsError, Unreachable
 from aipx.model.ids import Symbol
 from aipx.model.time import NANOS_PER_SECOND
@@ -72,6 +73,7 @@ class KisFeed:
         )
         self._items: list[FeedItem] = []
         self._connection: WebSocketConnection | None = None
+        self._silence: SilenceGuard | None = None
         self._unanswered: dict[tuple[str, str], None] = {}
         self._registered_at = 0
         self._was_registered = False
@@ -177,9 +179,10 @@ class KisFeed:
 
     async def _next(self, connection: WebSocketConnection) -> Sequence[str]:
         wait_ns_max = self._settings.silence_ns_max
+        if self._silence is None:
+            self._silence = SilenceGuard(silence_ns_max=wait_ns_max)
         try:
-            async with asyncio.timeout(wait_ns_max / NANOS_PER_SECOND):
-                return await connection.receive()
+            return await self._silence.wait(connection.receive())
         except TimeoutError as error:
             seconds = wait_ns_max / NANOS_PER_SECOND
             raise Unreachable(f"KIS's socket was silent for {seconds:g} s") from error
@@ -224,6 +227,9 @@ class KisFeed:
         raise Refused(text, code=ack.code, reason=ack.message)
 
     async def _drop(self) -> None:
+        if self._silence is not None:
+            self._silence.close()
+            self._silence = None
         connection, self._connection = self._connection, None
         if connection is not None:
             await connection.close()

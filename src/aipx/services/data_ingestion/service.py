@@ -87,29 +87,39 @@ class DataIngestion:
         # The items of one batch reached this process together, and get one pair of stamps.
         receive_time = self._market_clock.now()
         monotonic_ns = self._monotonic_clock.now()
+        facts: list[tuple[str, MarketEvent]] = []
         for item in items:
             if isinstance(item, FeedFact):
-                await self._publish_fact(item.exchange_time, item.fact, receive_time, monotonic_ns)
-            elif isinstance(item, BrokerNotice):
+                fact = item.fact
+                facts.append((fact.symbol, self._event(item.exchange_time, fact, receive_time)))
+                continue
+            # What came before goes first: a consumer of both topics sees the feed's order.
+            await self._publish_facts(facts, monotonic_ns)
+            facts = []
+            if isinstance(item, BrokerNotice):
                 await self._publish_notice(item, receive_time, monotonic_ns)
             else:
                 await self._reconnected(item, receive_time, monotonic_ns)
+        await self._publish_facts(facts, monotonic_ns)
 
-    async def _publish_fact(
-        self, exchange_time: Nanos, fact: MarketFact, receive_time: Nanos, monotonic_ns: int
-    ) -> None:
+    def _event(self, exchange_time: Nanos, fact: MarketFact, receive_time: Nanos) -> MarketEvent:
         event_id = self._next_id()
-        event = MarketEvent(
+        self._count(fact)
+        return MarketEvent(
             event_id=event_id,
             trace_id=event_id,
             exchange_time=exchange_time,
             receive_time=receive_time,
             fact=fact,
         )
-        self._count(fact)
-        await self._bus.publish(
-            Topic.MARKET_DATA_RAW, fact.symbol, event, received_monotonic_ns=monotonic_ns
-        )
+
+    async def _publish_facts(
+        self, facts: Sequence[tuple[str, MarketEvent]], monotonic_ns: int
+    ) -> None:
+        if facts:
+            await self._bus.publish_all(
+                Topic.MARKET_DATA_RAW, facts, received_monotonic_ns=monotonic_ns
+            )
 
     async def _publish_notice(
         self, notice: BrokerNotice, receive_time: Nanos, monotonic_ns: int
@@ -128,12 +138,14 @@ class DataIngestion:
     ) -> None:
         self.counters.reconnects += 1
         log.warning("feed.reconnected", source=self._source, reason=item.reason)
-        for symbol in self._symbols:
-            # How much was missed shows in the next trade's day volume; here only that it was.
-            gap = MarketGap(
-                symbol=symbol, venue=Venue.KRX, missed=Shares(0), reason=f"reconnect: {item.reason}"
-            )
-            await self._publish_fact(receive_time, gap, receive_time, monotonic_ns)
+        reason = f"reconnect: {item.reason}"
+        # How much was missed shows in the next trade's day volume; here only that it was.
+        gaps = [
+            MarketGap(symbol=symbol, venue=Venue.KRX, missed=Shares(0), reason=reason)
+            for symbol in self._symbols
+        ]
+        events = [(gap.symbol, self._event(receive_time, gap, receive_time)) for gap in gaps]
+        await self._publish_facts(events, monotonic_ns)
         for hook in self.on_reconnect:
             await hook(item)
 

@@ -86,3 +86,32 @@ def test_fact_through_the_wire_is_the_same_fact():
         return (await subscription.receive())[0].fact
 
     assert run_virtual(main()) == event(trade(80_000), at("10:00:00"), number=0)
+
+
+def test_facts_handed_over_together_come_in_order_with_one_offset_each():
+    async def main() -> list[tuple[str, int]]:
+        bus = MemoryBus()
+        subscription = bus.subscribe("a", [MARKET])
+        await publish(bus, 1)
+        facts = [(key, event(trade(80_000), at("10:00:00"))) for key in ("005930", "000660")]
+        await bus.publish_all(MARKET, facts, received_monotonic_ns=7)
+        return [(d.key, d.offset) for d in await subscription.receive()]
+
+    assert run_virtual(main()) == [("005930", 0), ("005930", 1), ("000660", 2)]
+
+
+def test_facts_handed_over_together_wait_for_room_one_by_one():
+    async def main() -> tuple[int, list[int]]:
+        bus = MemoryBus(inbox_max=2)
+        subscription = bus.subscribe("slow", [MARKET])
+        facts = [("005930", event(trade(80_000), at("10:00:00"), number=n)) for n in range(5)]
+        publishing = asyncio.ensure_future(bus.publish_all(MARKET, facts, received_monotonic_ns=0))
+        await asyncio.sleep(1)
+        first = await subscription.receive()
+        rest: list[int] = []
+        while len(rest) < 3:
+            rest += [d.offset for d in await subscription.receive()]
+        await publishing
+        return len(first), [d.offset for d in first] + rest
+
+    assert run_virtual(main()) == (2, [0, 1, 2, 3, 4])
