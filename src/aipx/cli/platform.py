@@ -42,6 +42,8 @@ log = structlog.get_logger(__name__)
 DECIDING_CONSUMERS = ("oms", "strategy-worker")
 RECONCILE_ATTEMPTS_MAX = 10
 QUIET_PAUSE_SECONDS = 0.002
+QUIET_SECONDS_MAX = 120.0
+"""How long the end of a day waits for all to be handled: longer than any request may take."""
 
 GatewayOf = Callable[[TradingGateway], TradingGateway]
 
@@ -209,10 +211,17 @@ class Platform:
         return False
 
     async def _quiet(self) -> None:
-        """Wait until the bus and the OMS have handled all there is."""
-        # Idleness is a condition over three services; none of them has an event for it.
-        while not (self.ingestion.is_idle and self.bus.is_idle and self.oms.is_idle):  # noqa: ASYNC110
-            await asyncio.sleep(QUIET_PAUSE_SECONDS)
+        """Wait until the bus and the OMS have handled all there is, or for as long as allowed."""
+        try:
+            async with asyncio.timeout(QUIET_SECONDS_MAX):
+                # Idleness is a condition over three services; none of them has an event for it.
+                while not (  # noqa: ASYNC110 - see above
+                    self.ingestion.is_idle and self.bus.is_idle and self.oms.is_idle
+                ):
+                    await asyncio.sleep(QUIET_PAUSE_SECONDS)
+        except TimeoutError:
+            busy = self.busy_parts or ("a consumer that only watches",)
+            log.warning("day.not_quiet", busy=busy, seconds=QUIET_SECONDS_MAX)
 
     async def _ask_after_reconnect(self, item: FeedReconnected) -> None:
         # What was filled while the session was down is never told again.
