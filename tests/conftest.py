@@ -1,7 +1,9 @@
 """Settings for every test: property tests count examples, never seconds."""
 
 import logging
+from collections.abc import Iterator
 
+import pytest
 import structlog
 from hypothesis import HealthCheck, settings
 
@@ -16,3 +18,11 @@ settings.load_profile("house")
 
 # What a test wants to know of a log it captures itself; the rest would only slow it down.
 structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+
+
+@pytest.fixture(autouse=True)
+def _logging_as_it_was() -> Iterator[None]:
+    """Undo what a command did to the logs: its stream is closed once its test has ended."""
+    kept = structlog.get_config()
+    yield
+    structlog.configure(**kept)

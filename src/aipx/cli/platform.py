@@ -94,14 +94,7 @@ class Platform:
         credentials = settings.credentials
         self.bus = bus
         self.account = credentials.account_id
-        access = KisAccess(
-            transport=outside.http,
-            credentials=credentials,
-            settings=settings.rest,
-            cache=outside.cache,
-            wall_clock=outside.wall_clock,
-            monotonic_clock=outside.monotonic_clock,
-        )
+        access = _access(settings, outside)
         self.oms = OmsService(
             account=self.account,
             symbols=settings.symbols,
@@ -226,6 +219,17 @@ class Platform:
     async def _ask_after_reconnect(self, item: FeedReconnected) -> None:
         # What was filled while the session was down is never told again.
         self.oms.request_inquiry(f"the feed reconnected: {item.reason}")
+
+
+def _access(settings: PlatformSettings, outside: Outside) -> KisAccess:
+    return KisAccess(
+        transport=outside.http,
+        credentials=settings.credentials,
+        settings=settings.rest,
+        cache=outside.cache,
+        wall_clock=outside.wall_clock,
+        monotonic_clock=outside.monotonic_clock,
+    )
 
 
 async def _ended(task: asyncio.Task[None]) -> None:
