@@ -26,3 +26,9 @@ def _logging_as_it_was() -> Iterator[None]:
     kept = structlog.get_config()
     yield
     structlog.configure(**kept)
+
+
+@pytest.fixture
+def every_log_level(_logging_as_it_was: None) -> None:
+    """Let a test that captures logs see all of them."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.DEBUG))

@@ -1,10 +1,6 @@
 """Facts that need eyes are warnings; a wish's trace goes with what follows from it."""
 
-import logging
-from collections.abc import Iterator
-
 import pytest
-import structlog
 from structlog.testing import capture_logs
 
 from aipx.engine.inputs import CancelGiven, NoticeGiven, Restarted, WishGiven
@@ -29,15 +25,7 @@ FOREIGN = ForeignOrderSeen(
 )
 
 
-@pytest.fixture
-def _every_level() -> Iterator[None]:
-    kept = structlog.get_config()["wrapper_class"]
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.DEBUG))
-    yield
-    structlog.configure(wrapper_class=kept)
-
-
-@pytest.mark.usefixtures("_every_level")
+@pytest.mark.usefixtures("every_log_level")
 @pytest.mark.parametrize(
     ("fact", "level"),
     [

@@ -36,7 +36,7 @@ from tests.support.market_facts import SAMSUNG, at, event, trade
 
 ACCOUNT = AccountId("12345678-01")
 NOW = at("10:00:00")
-FIRST = ClientOrderId("scripted-20211229-000001")
+FIRST = ClientOrderId("scripted-20211229-100000-000001")
 Decide = Callable[[int, View], Sequence[Wish]]
 
 
@@ -205,6 +205,7 @@ def test_repeated_order_events_are_dropped():
     run_virtual(story())
 
 
+@pytest.mark.usefixtures("every_log_level")
 def test_a_hole_in_the_order_events_is_said():
     async def story() -> None:
         with capture_logs() as logs:
@@ -244,7 +245,7 @@ def test_a_cancel_is_sent_for_a_working_order_only():
             del view
             if state == 0:
                 return [buy()]
-            unknown = ClientOrderId("scripted-20211229-000009")
+            unknown = ClientOrderId("scripted-20211229-100000-000009")
             return [
                 CancelWish(client_order_id=FIRST, reason="test"),
                 CancelWish(client_order_id=unknown, reason="test"),
@@ -261,6 +262,7 @@ def test_a_cancel_is_sent_for_a_working_order_only():
     run_virtual(story())
 
 
+@pytest.mark.usefixtures("every_log_level")
 def test_a_strategy_that_raises_is_stopped_alone_and_reported_once():
     async def story() -> None:
         def broken(state: int, view: View) -> Sequence[Wish]:
