@@ -120,6 +120,7 @@ def access(
     settings: KisRestSettings | None = None,
     credentials: KisCredentials = CREDENTIALS,
     cache: Cache | None = None,
+    jitter: Random | None = None,
 ) -> KisAccess:
     """Return a client's access on virtual time."""
     wall_clock = VirtualClock(WALL_START)
@@ -130,6 +131,7 @@ def access(
         cache=cache or MemoryCache(wall_clock),
         wall_clock=wall_clock,
         monotonic_clock=VirtualClock(),
+        jitter=jitter,
     )
 
 

@@ -55,6 +55,7 @@ def send_cancel(order: Order) -> SendCancel:
         symbol=order.wish.symbol,
         side=order.wish.side,
         quantity=order.open_quantity,
+        venue=order.wish.venue,
     )
     return SendCancel(order_id=order.order_id, target=target)
 

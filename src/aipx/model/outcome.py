@@ -3,7 +3,7 @@
 import msgspec
 
 from aipx.model.ids import BrokerOrderNumber, Symbol
-from aipx.model.instrument import Shares
+from aipx.model.instrument import Shares, Venue
 from aipx.model.order import OrderKind, Side
 
 
@@ -35,7 +35,7 @@ Outcome = Acceptance | Refusal | UnknownOutcome
 
 
 class CancelTarget(msgspec.Struct, frozen=True, kw_only=True):
-    """The order to cancel, as the broker knows it."""
+    """The order to cancel or to replace, as the broker knows it; the venue is the order's own."""
 
     number: BrokerOrderNumber
     organisation: str
@@ -43,3 +43,4 @@ class CancelTarget(msgspec.Struct, frozen=True, kw_only=True):
     symbol: Symbol
     side: Side
     quantity: Shares
+    venue: Venue = Venue.KRX

@@ -14,6 +14,13 @@ class Cache(Protocol):
         """Keep a value for at most `lifetime_ns`."""
         ...
 
+    async def put_if_absent(self, key: str, value: str, *, lifetime_ns: int) -> bool:
+        """Keep a value where there is none, and tell whether that was so; atomic among all users.
+
+        What a lease needs: the one who put it holds it until it is over or deleted.
+        """
+        ...
+
     async def delete(self, key: str) -> None:
         """Forget a value; no error when there is none."""
         ...

@@ -1,9 +1,12 @@
 """What broker and feed share of one appkey: its request rate, its token, its approval key."""
 
+from random import Random
+
 from aipx.adapters.kis.limiter import RateLimiter
 from aipx.adapters.kis.rest import KisRest
 from aipx.adapters.kis.settings import KisCredentials, KisRestSettings
 from aipx.adapters.kis.token import ApprovalKeeper, TokenKeeper
+from aipx.model.time import kst_date
 from aipx.ports.cache import Cache
 from aipx.ports.clock import MonotonicClock, WallClock
 from aipx.ports.transport import HttpTransport
@@ -21,12 +24,16 @@ class KisAccess:
         cache: Cache,
         wall_clock: WallClock,
         monotonic_clock: MonotonicClock,
+        jitter: Random | None = None,
     ) -> None:
+        self.jitter = jitter or Random("kis/jitter")  # noqa: S311 - spreads requests, no secret
         self.credentials = credentials
         self.settings = settings
         self.monotonic_clock = monotonic_clock
         limiter = RateLimiter(
-            requests_max=settings.requests_max(credentials.environment),
+            requests_max=lambda: settings.requests_max(
+                credentials.environment, kst_date(wall_clock.now())
+            ),
             window_ns=settings.window_ns,
             waiters_max=settings.waiters_max,
             wait_ns_max=settings.wait_ns_max,
@@ -42,7 +49,11 @@ class KisAccess:
             monotonic_clock=monotonic_clock,
         )
         self.approvals = ApprovalKeeper(
-            self.rest, credentials=credentials, settings=settings, cache=cache
+            self.rest,
+            credentials=credentials,
+            settings=settings,
+            cache=cache,
+            monotonic_clock=monotonic_clock,
         )
 
     async def close(self) -> None:

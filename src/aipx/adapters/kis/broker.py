@@ -1,21 +1,17 @@
 """The broker port on KIS's REST API: orders are sent once, inquiries repeat within bounds."""
 
-import asyncio
 from collections.abc import Sequence
 from datetime import date
 
-import structlog
-
 from aipx.adapters.kis.access import KisAccess
+from aipx.adapters.kis.acts import Acts
 from aipx.adapters.kis.inquiries import Inquiries
 from aipx.adapters.kis.limiter import Priority
-from aipx.adapters.kis.verdicts import TokenDead, judge
-from aipx.errors import Refused, RemoteError
+from aipx.errors import Refused
 from aipx.model.ids import Symbol
-from aipx.model.instrument import Won
-from aipx.model.order import BrokerBalance, BrokerHolding, BrokerOrder, OrderKind
-from aipx.model.outcome import CancelTarget, Outcome, Refusal, UnknownOutcome
-from aipx.model.time import NANOS_PER_SECOND
+from aipx.model.instrument import Shares, Won
+from aipx.model.order import BrokerBalance, BrokerHolding, BrokerOrder, OrderKind, Side
+from aipx.model.outcome import CancelTarget, Outcome
 from aipx.model.verdict import Approved
 from aipx.ports.broker import InstrumentReference
 from aipx.wire.kis.rest.account import (
@@ -30,13 +26,16 @@ from aipx.wire.kis.rest.account import (
     parse_daily_orders_page,
 )
 from aipx.wire.kis.rest.envelope import RestRequest
+from aipx.wire.kis.rest.open_orders import (
+    OpenOrder,
+    Sellable,
+    open_orders_request,
+    parse_open_orders_page,
+    parse_sellable,
+    sellable_request,
+)
 from aipx.wire.kis.rest.quotes import parse_price, price_request
-from aipx.wire.kis.rest.trading import cancel_request, submit_request
-
-NOT_SENT = "AIPX-NOT-SENT"
-"""Code of a refusal of our own: no token or no turn in time, so nothing left."""
-
-_log = structlog.get_logger()
+from aipx.wire.kis.rest.trading import cancel_request, replace_request, submit_request
 
 
 class KisBroker:
@@ -47,18 +46,44 @@ class KisBroker:
         self._account = access.credentials.account_id
         self._environment = access.credentials.environment
         self._inquiries = Inquiries(access)
+        self._acts = Acts(access)
 
     async def submit(self, approved: Approved) -> Outcome:
         """Send the order once and tell its outcome; never raises a RemoteError."""
         request = submit_request(
             approved.wish, account=self._account, environment=self._environment
         )
-        return await self._act(request, Priority.ORDER)
+        return await self._acts.act(request, _priority(approved))
 
     async def cancel(self, target: CancelTarget) -> Outcome:
         """Ask once for the whole remainder to be cancelled; never raises a RemoteError."""
         request = cancel_request(target, account=self._account, environment=self._environment)
-        return await self._act(request, Priority.CANCEL)
+        return await self._acts.act(request, Priority.CANCEL)
+
+    async def cancel_part(self, target: CancelTarget, quantity: Shares) -> Outcome:
+        """Ask once for `quantity` shares of the remainder to be cancelled; never raises.
+
+        Unlike a whole cancel it must not be repeated while its outcome is unknown.
+        """
+        request = cancel_request(
+            target, account=self._account, environment=self._environment, quantity=quantity
+        )
+        return await self._acts.act(request, Priority.CANCEL)
+
+    async def replace(self, target: CancelTarget, approved: Approved) -> Outcome:
+        """Ask once for an order to become `approved`, in price, kind or quantity; never raises.
+
+        The modified shares get a new number, in the Acceptance; less than the remainder splits
+        the order. It must not be repeated while its outcome is unknown.
+        """
+        wish = approved.wish
+        assert (wish.symbol, wish.side, wish.venue) == (target.symbol, target.side, target.venue), (
+            "KIS modifies neither symbol nor side nor venue"
+        )
+        request = replace_request(
+            target, wish, account=self._account, environment=self._environment
+        )
+        return await self._acts.act(request, _priority(approved))
 
     async def orders(self, day: date) -> Sequence[BrokerOrder]:
         """Return all of the account's orders of `day`, oldest first, of one unchanged listing.
@@ -77,6 +102,52 @@ class KisBroker:
 
         pages = await self._inquiries.pages(page, parse_daily_orders_page, is_whole=_is_whole)
         return [order for orders in pages for order in orders]
+
+    async def past_orders(self, first: date, last: date, *, is_old: bool) -> Sequence[BrokerOrder]:
+        """Return all orders of past days, oldest first; `is_old` where over three months back.
+
+        Raises:
+            RemoteError: no complete and consistent listing could be had.
+        """
+
+        def page(continuation: tuple[str, str]) -> RestRequest:
+            return daily_orders_request(
+                self._account,
+                environment=self._environment,
+                day=first,
+                last=last,
+                is_old=is_old,
+                continuation=continuation,
+            )
+
+        pages = await self._inquiries.pages(page, parse_daily_orders_page, is_whole=_is_whole)
+        return [order for orders in pages for order in orders]
+
+    async def open_orders(self) -> Sequence[OpenOrder]:
+        """Return what can be modified or cancelled, of one unchanged listing; real system only.
+
+        Raises:
+            InputError: on paper, where the day's orders tell it.
+            RemoteError: no complete and consistent listing could be had.
+        """
+
+        def page(continuation: tuple[str, str]) -> RestRequest:
+            return open_orders_request(
+                self._account, environment=self._environment, continuation=continuation
+            )
+
+        pages = await self._inquiries.pages(page, parse_open_orders_page, is_whole=_is_whole)
+        return [order for orders in pages for order in orders]
+
+    async def sellable(self, symbol: Symbol) -> Sellable:
+        """Return what of a symbol may be sold; real system only.
+
+        Raises:
+            InputError: on paper, where the balance tells it.
+            RemoteError: no answer.
+        """
+        request = sellable_request(self._account, environment=self._environment, symbol=symbol)
+        return await self._inquiries.one(request, parse_sellable)
 
     async def balance(self) -> BrokerBalance:
         """Return holdings and cash.
@@ -124,51 +195,13 @@ class KisBroker:
         )
         return await self._inquiries.one(request, parse_buying_power)
 
-    async def _act(self, request: RestRequest, priority: Priority) -> Outcome:
-        """Send once; once more only where the gateway refused the token, before KIS's ledger."""
-        token = await self._admit(priority)
-        if isinstance(token, Refusal):
-            return token
-        verdict = await self._send(request, token)
-        if not isinstance(verdict, TokenDead):
-            return verdict
-        renewed = await self._admit(priority, dead=token)
-        if isinstance(renewed, Refusal):
-            return renewed
-        verdict = await self._send(request, renewed)
-        return verdict.refusal if isinstance(verdict, TokenDead) else verdict
 
-    async def _admit(self, priority: Priority, *, dead: str = "") -> str | Refusal:
-        """Return a token when the order may go; a Refusal is certain, for nothing was sent."""
-        clock = self._access.monotonic_clock
-        limit_ns = self._access.settings.order_preparation_ns_max
-        tokens = self._access.tokens
-        try:
-            async with asyncio.timeout(limit_ns / NANOS_PER_SECOND):
-                token = await (tokens.renew(dead) if dead else tokens.token())
-                await self._access.rest.admit(priority)
-        except TimeoutError:
-            reason = f"no token and turn within {limit_ns / NANOS_PER_SECOND:g} s"
-        except RemoteError as error:
-            reason = str(error)
-        else:
-            return token
-        _log.warning("order.withheld", reason=reason)
-        return Refusal(code=NOT_SENT, message=reason, sent_monotonic_ns=clock.now())
-
-    async def _send(self, request: RestRequest, token: str) -> Outcome | TokenDead:
-        started_at = self._access.monotonic_clock.now()
-        try:
-            response = await self._access.rest.send_admitted(
-                request, timeout_ns=self._access.settings.order_timeout_ns, token=token
-            )
-        except RemoteError as error:
-            _log.warning("order.outcome_unknown", path=request.path, reason=str(error))
-            return UnknownOutcome(reason=str(error), sent_monotonic_ns=started_at)
-        return judge(response)
+def _priority(approved: Approved) -> Priority:
+    # A KIS cash account cannot sell short, so a sell only lessens what is held.
+    return Priority.REDUCE if approved.wish.side is Side.SELL else Priority.OPEN
 
 
-def _is_whole(pages: Sequence[tuple[BrokerOrder, ...]]) -> bool:
+def _is_whole(pages: Sequence[tuple[BrokerOrder, ...]] | Sequence[tuple[OpenOrder, ...]]) -> bool:
     # A row that moved to the next page while an order came in shows twice, or hides another.
     numbers = [(order.organisation, order.number) for orders in pages for order in orders]
     return len(numbers) == len(set(numbers))

@@ -137,5 +137,8 @@ class Inquiries:
             raise BadPeerData(f"{request.path}: HTTP {response.status}, {error}") from error
 
     async def _pause(self, attempt: int) -> None:
-        pause_ns = min(self._settings.backoff_ns << attempt, self._settings.backoff_ns_max)
+        step_ns = min(self._settings.backoff_ns << attempt, self._settings.backoff_ns_max)
+        # Between half and all of the step: clients that were throttled together do not return
+        # together.
+        pause_ns = step_ns // 2 + self._access.jitter.randrange(step_ns // 2 + 1)
         await asyncio.sleep(pause_ns / NANOS_PER_SECOND)

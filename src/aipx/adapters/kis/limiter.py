@@ -1,8 +1,9 @@
-"""KIS's request rate: a sliding window per appkey, with orders before inquiries."""
+"""KIS's request rate: a sliding window per appkey; what lessens risk goes first."""
 
 import asyncio
 import heapq
 from collections import deque
+from collections.abc import Callable
 from enum import IntEnum
 
 from aipx.errors import RateLimited
@@ -16,17 +17,19 @@ class Priority(IntEnum):
     """Who goes first; within one, who came first."""
 
     CANCEL = 0
-    ORDER = 1
-    INQUIRY = 2
+    REDUCE = 1
+    """Orders that can only lessen what is held: sells, where nothing can be sold short."""
+    OPEN = 2
+    INQUIRY = 3
 
 
 class RateLimiter:
-    """Lets at most `requests_max` requests go in any `window_ns`."""
+    """Lets at most `requests_max()` requests go in any `window_ns`; the rate may change by date."""
 
     def __init__(
         self,
         *,
-        requests_max: int,
+        requests_max: Callable[[], int],
         window_ns: int,
         waiters_max: int,
         wait_ns_max: int,
@@ -36,7 +39,8 @@ class RateLimiter:
         self._waiters_max = waiters_max
         self._wait_ns_max = wait_ns_max
         self._clock = monotonic_clock
-        self._granted: deque[int] = deque(maxlen=requests_max)
+        self._requests_max = requests_max
+        self._granted: deque[int] = deque()
         self._waiters: list[tuple[Priority, int, asyncio.Future[None]]] = []
         self._waiting_count = 0
         self._arrivals_count = 0
@@ -76,9 +80,11 @@ class RateLimiter:
             self._waiting_count -= 1
 
     def _pause_ns(self) -> int:
-        if len(self._granted) < (self._granted.maxlen or 0):
-            return 0
-        return self._granted[0] + self._window_ns - self._clock.now()
+        granted, since = self._granted, self._clock.now() - self._window_ns
+        while granted and granted[0] <= since:
+            granted.popleft()
+        over = len(granted) - self._requests_max()
+        return granted[over] - since if over >= 0 else 0
 
     def _arm(self) -> None:
         if self._timer is None and self._waiters:

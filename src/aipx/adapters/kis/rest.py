@@ -3,6 +3,7 @@
 from aipx.adapters.kis.limiter import Priority, RateLimiter
 from aipx.adapters.kis.settings import KisCredentials
 from aipx.ports.transport import HttpRequest, HttpResponse, HttpTransport
+from aipx.wire.kis.rest.auth import HASHKEY_PATH
 from aipx.wire.kis.rest.envelope import RestRequest
 
 _CONTENT_TYPE = "application/json; charset=utf-8"
@@ -49,7 +50,13 @@ class KisRest:
         )
 
     async def send_admitted(
-        self, request: RestRequest, *, timeout_ns: int, token: str = "", tr_cont: str = ""
+        self,
+        request: RestRequest,
+        *,
+        timeout_ns: int,
+        token: str = "",
+        tr_cont: str = "",
+        hashkey: str = "",
     ) -> HttpResponse:
         """Send once, and return what came.
 
@@ -61,7 +68,7 @@ class KisRest:
             HttpRequest(
                 method=request.method,
                 path=request.path,
-                headers=self._headers(request, token=token, tr_cont=tr_cont),
+                headers=self._headers(request, token=token, tr_cont=tr_cont, hashkey=hashkey),
                 query=request.query,
                 body=request.body,
             ),
@@ -72,16 +79,23 @@ class KisRest:
         """Give the connections back."""
         await self._transport.close()
 
-    def _headers(self, request: RestRequest, *, token: str, tr_cont: str) -> dict[str, str]:
+    def _headers(
+        self, request: RestRequest, *, token: str, tr_cont: str, hashkey: str
+    ) -> dict[str, str]:
         headers = {"content-type": _CONTENT_TYPE}
+        if token or request.path == HASHKEY_PATH:
+            headers |= {
+                "appkey": self._credentials.appkey.get_secret_value(),
+                "appsecret": self._credentials.appsecret.get_secret_value(),
+            }
         if token:
             headers |= {
                 "authorization": f"Bearer {token}",
-                "appkey": self._credentials.appkey.get_secret_value(),
-                "appsecret": self._credentials.appsecret.get_secret_value(),
                 "tr_id": request.tr_id,
                 "custtype": _PERSON,
             }
         if tr_cont:
             headers["tr_cont"] = tr_cont
+        if hashkey:
+            headers["hashkey"] = hashkey
         return headers

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import msgspec
 from pydantic import SecretStr
 
+from aipx.adapters.kis.rates import requests_per_second_max
 from aipx.errors import SettingsError
 from aipx.model.ids import AccountId
 from aipx.model.time import NANOS_PER_MILLISECOND, NANOS_PER_MINUTE, NANOS_PER_SECOND
@@ -81,6 +82,10 @@ class KisRestSettings(msgspec.Struct, frozen=True, kw_only=True):
     """Bounds of the REST client. `None` takes the environment's documented rate."""
 
     requests_per_window_max: int | None = None
+    enrolled_on: date | None = None
+    """When the app key was first issued: for three days KIS takes fewer requests of it."""
+    sends_hashkey: bool = False
+    """Ask for a hash of every order's body, and send it along; KIS no longer needs it."""
     window_ns: int = 1_050 * NANOS_PER_MILLISECOND
     """KIS's second, and a little more: what is sent evenly does not arrive evenly."""
     waiters_max: int = 200
@@ -98,12 +103,15 @@ class KisRestSettings(msgspec.Struct, frozen=True, kw_only=True):
     token_margin_ns: int = 10 * NANOS_PER_MINUTE
     token_interval_ns: int = 61 * NANOS_PER_SECOND
     """KIS issues one token a minute; sooner is EGW00133."""
+    token_wait_ns_max: int = 240 * NANOS_PER_SECOND
+    """For a token that another process is asking for, or KIS gives too soon for us."""
+    lease_poll_ns: int = 500 * NANOS_PER_MILLISECOND
 
-    def requests_max(self, environment: Environment) -> int:
-        """Return how many requests a window takes. Source: KIS notice of 2026-04-20."""
+    def requests_max(self, environment: Environment, day: date) -> int:
+        """Return how many requests a window takes on a day."""
         if self.requests_per_window_max is not None:
             return self.requests_per_window_max
-        return 18 if environment is Environment.REAL else 1
+        return requests_per_second_max(environment, day, enrolled_on=self.enrolled_on)
 
 
 class KisFeedSettings(msgspec.Struct, frozen=True, kw_only=True):

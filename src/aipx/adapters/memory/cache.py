@@ -17,5 +17,11 @@ class MemoryCache:
     async def put(self, key: str, value: str, *, lifetime_ns: int) -> None:
         self._entries[key] = (value, self._wall_clock.now() + lifetime_ns)
 
+    async def put_if_absent(self, key: str, value: str, *, lifetime_ns: int) -> bool:
+        if await self.get(key) is not None:
+            return False
+        await self.put(key, value, lifetime_ns=lifetime_ns)
+        return True
+
     async def delete(self, key: str) -> None:
         self._entries.pop(key, None)

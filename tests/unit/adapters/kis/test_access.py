@@ -15,7 +15,7 @@ def test_all_calls_of_an_appkey_count_against_one_rate() -> None:
         )
         await shared.tokens.token()
         await shared.approvals.key()
-        await shared.rest.admit(Priority.ORDER)
+        await shared.rest.admit(Priority.OPEN)
         return asyncio.get_running_loop().time()
 
     assert round(run_virtual(story()), 3) >= 2.1

@@ -3,9 +3,12 @@
 import asyncio
 from typing import Any
 
+import msgspec
 import pytest
+from msgspec.structs import replace
 
-from aipx.adapters.kis.broker import NOT_SENT, KisBroker
+from aipx.adapters.kis.acts import NOT_SENT
+from aipx.adapters.kis.broker import KisBroker
 from aipx.adapters.kis.settings import KisRestSettings
 from aipx.errors import BadPeerData, Refused, Unreachable
 from aipx.model.ids import BrokerOrderNumber, ClientOrderId, OrderId, StrategyId, Symbol
@@ -256,3 +259,88 @@ def test_buying_power_is_asked_of_kis() -> None:
 
 def test_scripted_token_is_the_documented_shape() -> None:
     assert b"expires_in" in token_response().body
+
+
+def body_of(http: ScriptedHttp) -> dict[str, str]:
+    (request,) = http.sent("/order-rvsecncl")
+    return msgspec.json.decode(request.body, type=dict[str, str])
+
+
+def test_replace_and_partial_cancel_are_sent_once_and_numbered_anew() -> None:
+    raised = Approved(
+        order_id=OrderId("o-1"),
+        wish=replace(APPROVED.wish, price=Won(72_000)),
+        reserved_price=Won(72_000),
+    )
+    replacing, canceling = scripted(ACCEPTED), scripted(ACCEPTED)
+
+    replaced = run_virtual(broker(replacing).replace(TARGET, raised))
+    run_virtual(broker(canceling).cancel_part(TARGET, Shares(3)))
+
+    assert isinstance(replaced, Acceptance)
+    assert (body_of(replacing)["RVSE_CNCL_DVSN_CD"], body_of(replacing)["ORD_UNPR"]) == (
+        "01",
+        "72000",
+    )
+    assert (body_of(canceling)["QTY_ALL_ORD_YN"], body_of(canceling)["ORD_QTY"]) == ("N", "3")
+
+
+def test_replace_whose_outcome_is_not_told_is_unknown_and_sent_once() -> None:
+    http = scripted(response(refusal("EGW00302"), status=500))
+
+    outcome = run_virtual(broker(http).replace(TARGET, APPROVED))
+
+    assert isinstance(outcome, UnknownOutcome)
+    assert len(http.sent("/order-rvsecncl")) == 1
+
+
+def test_order_carries_the_hash_of_its_body_where_that_is_asked_for() -> None:
+    http = scripted(response(b'{"BODY":{},"HASH":"abc"}'), ACCEPTED)
+
+    outcome = submit(http, sends_hashkey=True)
+
+    assert isinstance(outcome, Acceptance)
+    (asked,), (sent,) = http.sent("/hashkey"), http.sent("/order-cash")
+    assert asked.body == sent.body
+    assert sent.headers["hashkey"] == "abc"
+    assert "authorization" not in asked.headers
+
+
+def test_order_without_its_hash_is_not_sent() -> None:
+    http = scripted(response(b"<html>", status=502))
+
+    outcome = submit(http, sends_hashkey=True)
+
+    assert isinstance(outcome, Refusal)
+    assert outcome.code == NOT_SENT
+    assert not http.sent("/order-cash")
+
+
+def test_open_orders_and_sellable_shares_are_inquired() -> None:
+    row = ORDER_ROW | {"psbl_qty": "6", "excg_id_dvsn_cd": "KRX"}
+    http = scripted(
+        response(answer(output=[row])),
+        response(answer(output={"pdno": "005930", "cblc_qty": "10", "ord_psbl_qty": "4"})),
+    )
+
+    async def story() -> tuple[int, int]:
+        account = broker(http)
+        (order,) = await account.open_orders()
+        sellable = await account.sellable(Symbol("005930"))
+        return order.open_quantity, sellable.sellable
+
+    assert run_virtual(story()) == (6, 4)
+
+
+def test_past_orders_are_asked_of_the_ledger_of_their_age() -> None:
+    http = scripted(*[response(answer(output1=[ORDER_ROW])) for _ in range(2)])
+
+    async def story() -> None:
+        account = broker(http)
+        for is_old in (False, True):
+            (order,) = await account.past_orders(DAY, DAY, is_old=is_old)
+            assert order.number == "0000000007"
+
+    run_virtual(story())
+    recent, old = http.sent("/inquire-daily-ccld")
+    assert (recent.headers["tr_id"], old.headers["tr_id"]) == ("TTTC0081R", "CTSC9215R")

@@ -13,7 +13,7 @@ from tests.support.kis_transports import VirtualClock
 
 def limiter(requests_max: int = 2, *, waiters_max: int = 100) -> RateLimiter:
     return RateLimiter(
-        requests_max=requests_max,
+        requests_max=lambda: requests_max,
         window_ns=NANOS_PER_SECOND,
         waiters_max=waiters_max,
         wait_ns_max=60 * NANOS_PER_SECOND,
@@ -37,7 +37,7 @@ def test_any_window_holds_no_more_than_the_limit() -> None:
     assert times[-1] < 6.1
 
 
-def test_cancel_goes_before_order_before_inquiry() -> None:
+def test_cancel_goes_before_sell_before_buy_before_inquiry() -> None:
     async def story() -> list[Priority]:
         of = limiter(1)
         await of.acquire(Priority.INQUIRY)
@@ -47,13 +47,17 @@ def test_cancel_goes_before_order_before_inquiry() -> None:
             await of.acquire(priority)
             order.append(priority)
 
-        wanted = (Priority.INQUIRY, Priority.ORDER, Priority.INQUIRY, Priority.CANCEL)
+        wanted = (
+            *(Priority.INQUIRY, Priority.OPEN, Priority.REDUCE),
+            *(Priority.INQUIRY, Priority.CANCEL),
+        )
         await asyncio.gather(*(go(priority) for priority in wanted))
         return order
 
     assert run_virtual(story()) == [
         Priority.CANCEL,
-        Priority.ORDER,
+        Priority.REDUCE,
+        Priority.OPEN,
         Priority.INQUIRY,
         Priority.INQUIRY,
     ]
@@ -62,14 +66,14 @@ def test_cancel_goes_before_order_before_inquiry() -> None:
 def test_wait_is_bounded() -> None:
     async def story() -> int:
         of = RateLimiter(
-            requests_max=1,
+            requests_max=lambda: 1,
             window_ns=NANOS_PER_SECOND,
             waiters_max=100,
             wait_ns_max=2_500_000_000,
             monotonic_clock=VirtualClock(),
         )
         results = await asyncio.gather(
-            *(of.acquire(Priority.ORDER) for _ in range(5)), return_exceptions=True
+            *(of.acquire(Priority.OPEN) for _ in range(5)), return_exceptions=True
         )
         with pytest.raises(RateLimited, match=r"waited 2.5 s"):
             raise results[-1] or AssertionError
@@ -81,7 +85,7 @@ def test_wait_is_bounded() -> None:
 def test_number_that_waits_is_bounded() -> None:
     async def story() -> None:
         of = limiter(1, waiters_max=2)
-        waiting = [asyncio.ensure_future(of.acquire(Priority.ORDER)) for _ in range(3)]
+        waiting = [asyncio.ensure_future(of.acquire(Priority.OPEN)) for _ in range(3)]
         await asyncio.sleep(0)
         with pytest.raises(RateLimited, match="2 requests wait"):
             await of.acquire(Priority.CANCEL)
@@ -93,7 +97,7 @@ def test_number_that_waits_is_bounded() -> None:
 def test_turn_of_one_who_gave_up_goes_to_the_next() -> None:
     async def story() -> float:
         of = limiter(1)
-        await of.acquire(Priority.ORDER)
+        await of.acquire(Priority.OPEN)
         gone = asyncio.ensure_future(of.acquire(Priority.CANCEL))
         waiting = asyncio.ensure_future(of.acquire(Priority.INQUIRY))
         await asyncio.sleep(0)
@@ -102,3 +106,21 @@ def test_turn_of_one_who_gave_up_goes_to_the_next() -> None:
         return asyncio.get_running_loop().time()
 
     assert run_virtual(story()) == pytest.approx(1, abs=0.01)
+
+
+def test_rate_that_falls_while_the_client_runs_is_kept() -> None:
+    rates = [3]
+
+    async def story() -> list[float]:
+        of = RateLimiter(
+            requests_max=lambda: rates[0],
+            window_ns=NANOS_PER_SECOND,
+            waiters_max=10,
+            wait_ns_max=60 * NANOS_PER_SECOND,
+            monotonic_clock=VirtualClock(),
+        )
+        times = await _times(of, 3)
+        rates[0] = 1
+        return times + await _times(of, 3)
+
+    assert run_virtual(story()) == pytest.approx([0, 0, 0, 1, 2, 3], abs=0.01)

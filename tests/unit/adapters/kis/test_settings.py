@@ -1,5 +1,7 @@
 """Credentials, hosts and bounds."""
 
+from datetime import date
+
 import pytest
 from msgspec.structs import replace
 from pydantic import SecretStr
@@ -63,6 +65,8 @@ def test_hosts_of_the_other_environment_are_refused(environment: Environment) ->
 
 
 def test_rates_are_the_documented_ones_unless_set() -> None:
-    assert KisRestSettings().requests_max(Environment.REAL) == 18
-    assert KisRestSettings().requests_max(Environment.PAPER) == 1
-    assert KisRestSettings(requests_per_window_max=3).requests_max(Environment.REAL) == 3
+    day = date(2026, 11, 20)
+
+    assert KisRestSettings().requests_max(Environment.REAL, day) == 18
+    assert KisRestSettings(enrolled_on=day).requests_max(Environment.REAL, day) == 3
+    assert KisRestSettings(requests_per_window_max=3).requests_max(Environment.REAL, day) == 3

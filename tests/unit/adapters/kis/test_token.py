@@ -170,3 +170,61 @@ def test_margin_is_a_setting() -> None:
         return len(http.requests)
 
     assert run_virtual(story()) == 1
+
+
+def test_two_services_that_share_a_cache_never_ask_twice() -> None:
+    http = ScriptedHttp(silent)
+
+    async def story() -> tuple[list[str], list[str]]:
+        cache = MemoryCache(VirtualClock(WALL_START))
+        services = [access(http, cache=cache) for _ in range(3)]
+        tokens = await asyncio.gather(*(each.tokens.token() for each in services))
+        keys = await asyncio.gather(*(each.approvals.key() for each in services))
+        return tokens, keys
+
+    assert run_virtual(story()) == (["token-1"] * 3, ["approval-1"] * 3)
+    assert (http.tokens_count, http.approvals_count) == (1, 1)
+
+
+def test_token_that_died_is_renewed_once_for_all_services() -> None:
+    http = ScriptedHttp(silent)
+
+    async def story() -> list[str]:
+        cache = MemoryCache(VirtualClock(WALL_START))
+        services = [access(http, cache=cache) for _ in range(3)]
+        dead = await services[0].tokens.token()
+        return await asyncio.gather(*(each.tokens.renew(dead) for each in services))
+
+    assert run_virtual(story()) == ["token-2"] * 3
+    assert http.tokens_count == 2
+
+
+def test_lease_of_a_service_that_died_ends_with_its_minute() -> None:
+    http = ScriptedHttp(silent)
+
+    async def story() -> float:
+        cache = MemoryCache(VirtualClock(WALL_START))
+        settings = KisRestSettings()
+        lease = f"{cache_key('token', CREDENTIALS)}/lease"
+        await cache.put_if_absent(lease, "held", lifetime_ns=settings.token_interval_ns)
+        await access(http, cache=cache).tokens.token()
+        return asyncio.get_running_loop().time()
+
+    assert run_virtual(story()) == pytest.approx(61, abs=0.6)
+
+
+def test_lease_that_never_ends_is_not_waited_for_for_ever() -> None:
+    http = ScriptedHttp(silent)
+
+    async def story() -> None:
+        cache = MemoryCache(VirtualClock(WALL_START))
+        for kind in ("token", "approval"):
+            await cache.put(f"{cache_key(kind, CREDENTIALS)}/lease", "held", lifetime_ns=10**18)
+        shared = access(http, cache=cache)
+        with pytest.raises(Refused, match="another process asked"):
+            await shared.tokens.token()
+        with pytest.raises(Unreachable, match="another process asked"):
+            await shared.approvals.key()
+
+    run_virtual(story())
+    assert not http.requests

@@ -1,13 +1,32 @@
 """The cache in one file."""
 
 import asyncio
+import fcntl
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from aipx.adapters.kis import token_cache
 from aipx.adapters.kis.token_cache import FileCache
 from aipx.errors import SettingsError
 from aipx.runtime.clocks import CallableClock
+
+WRITER = """
+import asyncio, sys
+from pathlib import Path
+from aipx.adapters.kis.token_cache import FileCache
+from aipx.runtime.clocks import CallableClock
+
+async def main():
+    cache = FileCache(Path(sys.argv[1]), wall_clock=CallableClock(lambda: 1_000))
+    for turn in range(10):
+        await cache.put(f"{sys.argv[2]}/{turn}", "x", lifetime_ns=100)
+
+asyncio.run(main())
+"""
 
 
 class Wall:
@@ -86,3 +105,39 @@ def test_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
 
     with pytest.raises(SettingsError, match="token cache"):
         put(cache(tmp_path), "a", "1")
+
+
+def test_lease_is_had_by_one_of_all_who_share_the_file(tmp_path: Path) -> None:
+    wall = Wall()
+
+    async def race() -> list[bool]:
+        caches = [cache(tmp_path, wall) for _ in range(8)]
+        wishes = (of.put_if_absent("lease", "held", lifetime_ns=10) for of in caches)
+        return await asyncio.gather(*wishes)
+
+    assert sorted(asyncio.run(race())) == [False] * 7 + [True]
+    wall.at += 10
+    assert sorted(asyncio.run(race())) == [False] * 7 + [True]
+
+
+def test_values_that_processes_put_at_once_are_all_there(tmp_path: Path) -> None:
+    started = [
+        subprocess.Popen([sys.executable, "-c", WRITER, str(tmp_path / "token.json"), str(number)])
+        for number in range(4)
+    ]
+
+    assert [process.wait() for process in started] == [0] * 4
+    of = FileCache(tmp_path / "token.json", wall_clock=Wall().clock)
+    assert [get(of, f"{number}/{turn}") for number in range(4) for turn in range(10)] == ["x"] * 40
+
+
+def test_cache_that_another_keeps_locked_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(token_cache, "LOCK_ATTEMPTS_MAX", 2)
+    descriptor = os.open(tmp_path, os.O_RDONLY)
+    fcntl.flock(descriptor, fcntl.LOCK_EX)
+
+    with pytest.raises(SettingsError, match="locked by another"):
+        put(FileCache(tmp_path / "token.json", wall_clock=Wall().clock), "a", "1")
+    os.close(descriptor)

@@ -19,3 +19,15 @@ def test_value_lives_as_long_as_it_was_given_and_can_be_forgotten():
         return seen
 
     assert asyncio.run(main()) == ["v", None, None]
+
+
+def test_lease_is_had_by_the_first_until_it_is_over():
+    now = [0]
+    cache = MemoryCache(CallableClock(lambda: now[0]))
+
+    async def main() -> list[bool]:
+        had = [await cache.put_if_absent("lease", each, lifetime_ns=10) for each in "ab"]
+        now[0] = 10
+        return [*had, await cache.put_if_absent("lease", "b", lifetime_ns=10)]
+
+    assert asyncio.run(main()) == [True, False, True]

@@ -1,6 +1,8 @@
 """The account's inquiries: balance, orders of a day, buying power."""
 
+from collections.abc import Mapping
 from datetime import date
+from types import MappingProxyType
 
 import msgspec
 
@@ -28,7 +30,9 @@ BUYING_POWER_PATH = f"{_TRADING}/inquire-psbl-order"
 
 _CANCEL_WORD = "취소"
 _MODIFY_WORD = "정정"
-_VENUE_BY_CODE = {"": Venue.KRX, "KRX": Venue.KRX, "NXT": Venue.NXT, "SOR": Venue.SOR}
+VENUE_BY_CODE: Mapping[str, Venue] = MappingProxyType(
+    {"": Venue.KRX, "KRX": Venue.KRX, "NXT": Venue.NXT, "SOR": Venue.SOR}
+)
 
 
 class BuyingPower(msgspec.Struct, frozen=True, kw_only=True):
@@ -120,7 +124,7 @@ def balance_request(
         ("FUND_STTL_ICLD_YN", "N"),
         ("FNCG_AMT_AUTO_RDPT_YN", "N"),
         ("PRCS_DVSN", "00"),
-        *_continuation(continuation),
+        *continuation_fields(continuation),
     )
     return RestRequest(
         method="GET", path=BALANCE_PATH, tr_id=tr_id(Call.BALANCE, environment), query=query
@@ -167,13 +171,19 @@ def daily_orders_request(
     *,
     environment: Environment,
     day: date,
+    last: date | None = None,
+    is_old: bool = False,
     continuation: tuple[str, str] = ("", ""),
 ) -> RestRequest:
-    """Return the request for one page of all orders of a day, oldest first, all venues."""
+    """Return the request for one page of all orders of a day, oldest first, all venues.
+
+    `last` makes it a period; `is_old` asks the ledger of what is more than three months past.
+    """
+    call = Call.OLD_DAILY_ORDERS if is_old else Call.DAILY_ORDERS
     query = (
         *account_fields(account),
         ("INQR_STRT_DT", kst_yyyymmdd(day)),
-        ("INQR_END_DT", kst_yyyymmdd(day)),
+        ("INQR_END_DT", kst_yyyymmdd(last or day)),
         ("SLL_BUY_DVSN_CD", "00"),
         ("PDNO", ""),
         ("ORD_GNO_BRNO", ""),
@@ -184,12 +194,12 @@ def daily_orders_request(
         ("INQR_DVSN_3", "00"),
         # The paper system knows one venue, and refuses ALL.
         ("EXCG_ID_DVSN_CD", "ALL" if environment is Environment.REAL else "KRX"),
-        *_continuation(continuation),
+        *continuation_fields(continuation),
     )
     return RestRequest(
         method="GET",
         path=DAILY_ORDERS_PATH,
-        tr_id=tr_id(Call.DAILY_ORDERS, environment),
+        tr_id=tr_id(call, environment),
         query=query,
     )
 
@@ -238,13 +248,14 @@ def parse_buying_power(body: bytes) -> BuyingPower:
     )
 
 
-def _continuation(keys: tuple[str, str]) -> tuple[tuple[str, str], tuple[str, str]]:
+def continuation_fields(keys: tuple[str, str]) -> tuple[tuple[str, str], tuple[str, str]]:
+    """Return the two fields that ask for the next page; KIS pads their values with blanks."""
     return ("CTX_AREA_FK100", keys[0].strip()), ("CTX_AREA_NK100", keys[1].strip())
 
 
 def _holding(row: _Holding) -> BrokerHolding:
     return BrokerHolding(
-        symbol=_symbol(row.pdno),
+        symbol=symbol_of(row.pdno),
         quantity=Shares(count(row.hldg_qty, field="hldg_qty")),
         sellable=Shares(count(row.ord_psbl_qty, field="ord_psbl_qty")),
         cost=Won(count(row.pchs_amt, field="pchs_amt")),
@@ -271,7 +282,7 @@ def _order(row: _Order) -> BrokerOrder:
         organisation=row.ord_gno_brno.strip(),
         side=meaning(SIDE_BY_CODE, row.sll_buy_dvsn_cd, field="sll_buy_dvsn_cd"),
         kind=meaning(KIND_BY_CODE, row.ord_dvsn_cd, field="ord_dvsn_cd"),
-        symbol=_symbol(row.pdno),
+        symbol=symbol_of(row.pdno),
         quantity=Shares(count(row.ord_qty, field="ord_qty")),
         price=Won(count(row.ord_unpr, field="ord_unpr")),
         order_time=time_text(row.ord_tmd),
@@ -281,7 +292,7 @@ def _order(row: _Order) -> BrokerOrder:
         rejected_quantity=Shares(count(row.rjct_qty, field="rjct_qty")),
         open_quantity=Shares(count(row.rmn_qty, field="rmn_qty")),
         is_cancel=bool(original) and _is_cancel(row),
-        venue=meaning(_VENUE_BY_CODE, row.excg_id_dvsn_cd.strip(), field="excg_id_dvsn_Cd"),
+        venue=meaning(VENUE_BY_CODE, row.excg_id_dvsn_cd.strip(), field="excg_id_dvsn_Cd"),
     )
 
 
@@ -299,7 +310,12 @@ def _is_cancel(row: _Order) -> bool:
     return row.cncl_yn == "Y"
 
 
-def _symbol(text: str) -> Symbol:
+def symbol_of(text: str) -> Symbol:
+    """Read a symbol.
+
+    Raises:
+        BadPeerData: no code of letters and digits.
+    """
     symbol = text.strip()
     if not (1 <= len(symbol) <= 12 and symbol.isascii() and symbol.isalnum()):
         raise BadPeerData(f"pdno is {shown(text)}, not a symbol")

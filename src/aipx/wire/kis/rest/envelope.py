@@ -49,7 +49,7 @@ class Envelope(msgspec.Struct, frozen=True, kw_only=True):
     message: str
     body: bytes
     continuation: tuple[str, str] = ("", "")
-    """CTX_AREA_FK100 and CTX_AREA_NK100, for the next page."""
+    """The keys of the next page: CTX_AREA_FK100 and …NK100, or CTX_AREA_FK and …NK."""
 
 
 class Certainty(Enum):
@@ -69,6 +69,8 @@ class _Words(msgspec.Struct):
     error_description: str = ""
     ctx_area_fk100: str = ""
     ctx_area_nk100: str = ""
+    ctx_area_fk: str = ""
+    ctx_area_nk: str = ""
 
 
 _Output = TypeVar("_Output")
@@ -111,7 +113,10 @@ def parse_envelope(body: bytes) -> Envelope:
         code=words.msg_cd.strip(),
         message=words.msg1.strip(),
         body=body,
-        continuation=(words.ctx_area_fk100, words.ctx_area_nk100),
+        continuation=(
+            words.ctx_area_fk100 or words.ctx_area_fk,
+            words.ctx_area_nk100 or words.ctx_area_nk,
+        ),
     )
 
 

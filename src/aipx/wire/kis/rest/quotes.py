@@ -1,6 +1,7 @@
-"""Quotes: an instrument's state and limits, its book, its daily bars."""
+"""Quotes: an instrument's state and limits, its book, its latest trades."""
 
 from datetime import date
+from enum import Enum
 
 import msgspec
 
@@ -16,18 +17,17 @@ from aipx.model.instrument import (
     Won,
 )
 from aipx.model.market import BOOK_LEVELS, Book, TradingPhase
-from aipx.model.time import Nanos, kst_yyyymmdd
+from aipx.model.time import Nanos
 from aipx.wire.kis.codes import Environment
 from aipx.wire.kis.rest.calls import Call, tr_id
 from aipx.wire.kis.rest.envelope import RestRequest, parse_output
-from aipx.wire.kis.texts import count, day_of, moment, shown
+from aipx.wire.kis.texts import count, moment, shown
 
 _QUOTATIONS = "/uapi/domestic-stock/v1/quotations"
 PRICE_PATH = f"{_QUOTATIONS}/inquire-price"
 ASKING_PRICE_PATH = f"{_QUOTATIONS}/inquire-asking-price-exp-ccn"
-DAILY_CHART_PATH = f"{_QUOTATIONS}/inquire-daily-itemchartprice"
+LATEST_TRADES_PATH = f"{_QUOTATIONS}/inquire-ccnl"
 
-_KRX = "J"
 _HALTED = "58"
 _MARKETS: tuple[tuple[str, ListingMarket, InstrumentKind], ...] = (
     # rprs_mrkt_kor_name names an index of the market (KOSPI200, KSQ150) or the kind of product.
@@ -49,16 +49,20 @@ class PriceAnswer(msgspec.Struct, frozen=True, kw_only=True):
     is_halted: bool
 
 
-class ChartBar(msgspec.Struct, frozen=True, kw_only=True):
-    """One day of the daily chart."""
+class LatestTrade(msgspec.Struct, frozen=True, kw_only=True):
+    """One of the latest trades; its date is today's, its time has a second's resolution."""
 
-    day: date
-    open: Won
-    high: Won
-    low: Won
-    close: Won
-    volume: Shares
-    value: Won
+    at: Nanos
+    price: Won
+    size: Shares
+
+
+class QuoteMarket(Enum):
+    """Whose quotes are asked for; the value is KIS's FID_COND_MRKT_DIV_CODE."""
+
+    KRX = "J"
+    NXT = "NX"
+    UNIFIED = "UN"
 
 
 class _Price(msgspec.Struct):
@@ -95,23 +99,21 @@ class _Levels(msgspec.Struct):
     output1: dict[str, str]
 
 
-class _ChartRow(msgspec.Struct):
-    stck_bsop_date: str
-    stck_oprc: str
-    stck_hgpr: str
-    stck_lwpr: str
-    stck_clpr: str
-    acml_vol: str
-    acml_tr_pbmn: str
+class _TradeRow(msgspec.Struct):
+    stck_cntg_hour: str
+    stck_prpr: str
+    cntg_vol: str
 
 
-class _ChartBody(msgspec.Struct):
-    output2: list[_ChartRow]
+class _TradesBody(msgspec.Struct):
+    output: list[_TradeRow]
 
 
-def price_request(symbol: Symbol, *, environment: Environment) -> RestRequest:
+def price_request(
+    symbol: Symbol, *, environment: Environment, market: QuoteMarket = QuoteMarket.KRX
+) -> RestRequest:
     """Return the request for an instrument's price, limits and state."""
-    return _quote_request(PRICE_PATH, Call.PRICE, symbol, environment)
+    return quote_request(PRICE_PATH, Call.PRICE, symbol, environment, market)
 
 
 def parse_price(body: bytes, *, symbol: Symbol) -> PriceAnswer | None:
@@ -144,13 +146,15 @@ def parse_price(body: bytes, *, symbol: Symbol) -> PriceAnswer | None:
     )
 
 
-def asking_price_request(symbol: Symbol, *, environment: Environment) -> RestRequest:
+def asking_price_request(
+    symbol: Symbol, *, environment: Environment, market: QuoteMarket = QuoteMarket.KRX
+) -> RestRequest:
     """Return the request for an instrument's book."""
-    return _quote_request(ASKING_PRICE_PATH, Call.ASKING_PRICE, symbol, environment)
+    return quote_request(ASKING_PRICE_PATH, Call.ASKING_PRICE, symbol, environment, market)
 
 
 def parse_asking_price(
-    body: bytes, *, symbol: Symbol, day: date, phase: TradingPhase
+    body: bytes, *, symbol: Symbol, day: date, phase: TradingPhase, venue: Venue = Venue.KRX
 ) -> tuple[Nanos, Book]:
     """Read a book; it says neither its date nor its phase, nor the day's volume (0 here).
 
@@ -161,7 +165,7 @@ def parse_asking_price(
     levels = parse_output(body, _Levels, what="inquire-asking-price-exp-ccn").output1
     book = Book(
         symbol=symbol,
-        venue=Venue.KRX,
+        venue=venue,
         phase=phase,
         ask_prices=_ladder(levels, "askp{}"),
         ask_sizes=_ladder(levels, "askp_rsqn{}"),
@@ -176,32 +180,39 @@ def parse_asking_price(
     return moment(day, answer.output1.aspr_acpt_hour), book
 
 
-def daily_chart_request(
-    symbol: Symbol, *, environment: Environment, first: date, last: date, adjusted: bool
+def latest_trades_request(
+    symbol: Symbol, *, environment: Environment, market: QuoteMarket = QuoteMarket.KRX
 ) -> RestRequest:
-    """Return the request for daily bars of a period, at most 100, newest first."""
-    request = _quote_request(DAILY_CHART_PATH, Call.DAILY_CHART, symbol, environment)
-    period = (
-        ("FID_INPUT_DATE_1", kst_yyyymmdd(first)),
-        ("FID_INPUT_DATE_2", kst_yyyymmdd(last)),
-        ("FID_PERIOD_DIV_CODE", "D"),
-        ("FID_ORG_ADJ_PRC", "0" if adjusted else "1"),
-    )
-    return msgspec.structs.replace(request, query=(*request.query, *period))
+    """Return the request for the latest trades, at most 30."""
+    return quote_request(LATEST_TRADES_PATH, Call.LATEST_TRADES, symbol, environment, market)
 
 
-def parse_daily_chart(body: bytes) -> tuple[ChartBar, ...]:
-    """Read daily bars, newest first.
+def parse_latest_trades(body: bytes, *, day: date) -> tuple[LatestTrade, ...]:
+    """Read trades, newest first.
 
     Raises:
-        BadPeerData: another shape, an empty or negative number, or no such date.
+        BadPeerData: another shape, an empty or negative number, or no such time.
     """
-    rows = parse_output(body, _ChartBody, what="inquire-daily-itemchartprice").output2
-    return tuple(_bar(row) for row in rows)
+    rows = parse_output(body, _TradesBody, what="inquire-ccnl").output
+    return tuple(
+        LatestTrade(
+            at=moment(day, row.stck_cntg_hour),
+            price=Won(count(row.stck_prpr, field="stck_prpr")),
+            size=Shares(count(row.cntg_vol, field="cntg_vol")),
+        )
+        for row in rows
+    )
 
 
-def _quote_request(path: str, call: Call, symbol: Symbol, environment: Environment) -> RestRequest:
-    query = (("FID_COND_MRKT_DIV_CODE", _KRX), ("FID_INPUT_ISCD", str(symbol)))
+def quote_request(
+    path: str,
+    call: Call,
+    symbol: Symbol,
+    environment: Environment,
+    market: QuoteMarket = QuoteMarket.KRX,
+) -> RestRequest:
+    """Return a request with the two fields that every quote has."""
+    query = (("FID_COND_MRKT_DIV_CODE", market.value), ("FID_INPUT_ISCD", str(symbol)))
     return RestRequest(method="GET", path=path, tr_id=tr_id(call, environment), query=query)
 
 
@@ -216,15 +227,3 @@ def _market(name: str) -> tuple[ListingMarket, InstrumentKind]:
 def _ladder(levels: dict[str, str], name: str) -> tuple[int, ...]:
     names = [name.format(level) for level in range(1, BOOK_LEVELS + 1)]
     return tuple(count(levels.get(one, ""), field=one) for one in names)
-
-
-def _bar(row: _ChartRow) -> ChartBar:
-    return ChartBar(
-        day=day_of(row.stck_bsop_date, field="stck_bsop_date"),
-        open=Won(count(row.stck_oprc, field="stck_oprc")),
-        high=Won(count(row.stck_hgpr, field="stck_hgpr")),
-        low=Won(count(row.stck_lwpr, field="stck_lwpr")),
-        close=Won(count(row.stck_clpr, field="stck_clpr")),
-        volume=Shares(count(row.acml_vol, field="acml_vol")),
-        value=Won(count(row.acml_tr_pbmn, field="acml_tr_pbmn")),
-    )

@@ -4,7 +4,7 @@ import msgspec
 
 from aipx.errors import BadPeerData
 from aipx.model.ids import AccountId, BrokerOrderNumber
-from aipx.model.instrument import Venue
+from aipx.model.instrument import Shares
 from aipx.model.order import Side, SubmitOrder
 from aipx.model.outcome import CancelTarget
 from aipx.wire.kis.codes import CODE_BY_KIND, Environment
@@ -15,6 +15,7 @@ from aipx.wire.kis.rest.envelope import RestRequest, account_fields, json_body, 
 ORDER_PATH = "/uapi/domestic-stock/v1/trading/order-cash"
 MODIFY_OR_CANCEL_PATH = "/uapi/domestic-stock/v1/trading/order-rvsecncl"
 
+_MODIFY = "01"
 _CANCEL = "02"
 
 
@@ -59,19 +60,50 @@ def cancel_request(
     *,
     account: AccountId,
     environment: Environment,
-    venue: Venue = Venue.KRX,
+    quantity: Shares | None = None,
 ) -> RestRequest:
-    """Return the request to cancel the whole remainder of an order; the venue is the order's."""
+    """Return the request to cancel an order: its whole remainder, or `quantity` shares of it."""
+    terms = (
+        ("ORD_DVSN", CODE_BY_KIND[target.kind]),
+        ("RVSE_CNCL_DVSN_CD", _CANCEL),
+        ("ORD_QTY", "0" if quantity is None else str(quantity)),
+        ("ORD_UNPR", "0"),
+        ("QTY_ALL_ORD_YN", "Y" if quantity is None else "N"),
+    )
+    return _change_request(target, terms, account=account, environment=environment)
+
+
+def replace_request(
+    target: CancelTarget, wish: SubmitOrder, *, account: AccountId, environment: Environment
+) -> RestRequest:
+    """Return the request to modify an order into `wish`: another price, kind or quantity.
+
+    KIS gives the modified shares a new order number; less than the remainder splits the order.
+    """
+    is_whole = wish.quantity == target.quantity
+    terms = (
+        ("ORD_DVSN", CODE_BY_KIND[wish.kind]),
+        ("RVSE_CNCL_DVSN_CD", _MODIFY),
+        ("ORD_QTY", "0" if is_whole else str(wish.quantity)),
+        ("ORD_UNPR", str(wish.price) if wish.kind.is_priced else "0"),
+        ("QTY_ALL_ORD_YN", "Y" if is_whole else "N"),
+    )
+    return _change_request(target, terms, account=account, environment=environment)
+
+
+def _change_request(
+    target: CancelTarget,
+    terms: tuple[tuple[str, str], ...],
+    *,
+    account: AccountId,
+    environment: Environment,
+) -> RestRequest:
     fields = (
         *account_fields(account),
         ("KRX_FWDG_ORD_ORGNO", target.organisation),
         ("ORGN_ODNO", target.number),
-        ("ORD_DVSN", CODE_BY_KIND[target.kind]),
-        ("RVSE_CNCL_DVSN_CD", _CANCEL),
-        ("ORD_QTY", "0"),
-        ("ORD_UNPR", "0"),
-        ("QTY_ALL_ORD_YN", "Y"),
-        ("EXCG_ID_DVSN_CD", venue.value),
+        *terms,
+        ("EXCG_ID_DVSN_CD", target.venue.value),
     )
     return RestRequest(
         method="POST",

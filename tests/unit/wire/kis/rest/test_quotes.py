@@ -1,6 +1,6 @@
 """Quotes."""
 
-from datetime import date, time
+from datetime import time
 
 import pytest
 
@@ -11,10 +11,11 @@ from aipx.model.market import TradingPhase
 from aipx.model.time import kst_moment
 from aipx.wire.kis.codes import Environment
 from aipx.wire.kis.rest.quotes import (
+    QuoteMarket,
     asking_price_request,
-    daily_chart_request,
+    latest_trades_request,
     parse_asking_price,
-    parse_daily_chart,
+    parse_latest_trades,
     parse_price,
     price_request,
 )
@@ -96,23 +97,6 @@ def test_book_with_a_missing_level_is_refused() -> None:
         parse_asking_price(body, symbol=SYMBOL, day=DAY, phase=TradingPhase.CONTINUOUS)
 
 
-def test_daily_bars_are_read() -> None:
-    row = {
-        "stck_bsop_date": "20260914",
-        "stck_oprc": "1",
-        "stck_hgpr": "4",
-        "stck_lwpr": "1",
-        "stck_clpr": "3",
-        "acml_vol": "100",
-        "acml_tr_pbmn": "250",
-    }
-
-    (bar,) = parse_daily_chart(answer(output1={}, output2=[row]))
-
-    assert (bar.day, bar.open, bar.high, bar.low, bar.close) == (date(2026, 9, 14), 1, 4, 1, 3)
-    assert (bar.volume, bar.value) == (100, 250)
-
-
 def test_quotes_are_asked_of_krx() -> None:
     for request in (
         price_request(SYMBOL, environment=Environment.PAPER),
@@ -121,14 +105,16 @@ def test_quotes_are_asked_of_krx() -> None:
         assert request.query == (("FID_COND_MRKT_DIV_CODE", "J"), ("FID_INPUT_ISCD", "005930"))
 
 
-def test_chart_names_its_period() -> None:
-    request = daily_chart_request(
-        SYMBOL,
-        environment=Environment.REAL,
-        first=date(2026, 9, 1),
-        last=DAY,
-        adjusted=True,
-    )
+def test_quotes_of_other_markets_are_asked_by_their_code() -> None:
+    for market, code in ((QuoteMarket.NXT, "NX"), (QuoteMarket.UNIFIED, "UN")):
+        request = price_request(SYMBOL, environment=Environment.REAL, market=market)
+        assert dict(request.query)["FID_COND_MRKT_DIV_CODE"] == code
 
-    assert dict(request.query)["FID_INPUT_DATE_1"] == "20260901"
-    assert dict(request.query)["FID_ORG_ADJ_PRC"] == "0"
+
+def test_latest_trades_are_read() -> None:
+    row = {"stck_cntg_hour": "093354", "stck_prpr": "71900", "cntg_vol": "10", "tday_rltv": "1.0"}
+
+    (trade,) = parse_latest_trades(answer(output=[row]), day=DAY)
+
+    assert (trade.at, trade.price, trade.size) == (kst_moment(DAY, time(9, 33, 54)), 71_900, 10)
+    assert latest_trades_request(SYMBOL, environment=Environment.PAPER).tr_id == "FHKST01010300"

@@ -5,14 +5,27 @@ import pytest
 
 from aipx.errors import BadPeerData
 from aipx.model.ids import AccountId, BrokerOrderNumber, ClientOrderId, StrategyId, Symbol
-from aipx.model.instrument import Shares, Won
+from aipx.model.instrument import Shares, Venue, Won
 from aipx.model.order import OrderKind, Side, SubmitOrder
 from aipx.model.outcome import CancelTarget
 from aipx.wire.kis.codes import Environment
-from aipx.wire.kis.rest.trading import cancel_request, parse_receipt, submit_request
+from aipx.wire.kis.rest.trading import (
+    cancel_request,
+    parse_receipt,
+    replace_request,
+    submit_request,
+)
 from tests.support.kis_wire import answer
 
 ACCOUNT = AccountId("12345678-01")
+TARGET = CancelTarget(
+    number=BrokerOrderNumber("0000000007"),
+    organisation="06010",
+    kind=OrderKind.LIMIT,
+    symbol=Symbol("005930"),
+    side=Side.BUY,
+    quantity=Shares(10),
+)
 
 
 def wish(side: Side = Side.BUY, kind: OrderKind = OrderKind.LIMIT) -> SubmitOrder:
@@ -66,16 +79,7 @@ def test_priceless_order_has_price_zero(kind: OrderKind) -> None:
 
 
 def test_cancel_has_the_documented_body() -> None:
-    target = CancelTarget(
-        number=BrokerOrderNumber("0000000007"),
-        organisation="06010",
-        kind=OrderKind.LIMIT,
-        symbol=Symbol("005930"),
-        side=Side.BUY,
-        quantity=Shares(10),
-    )
-
-    request = cancel_request(target, account=ACCOUNT, environment=Environment.PAPER)
+    request = cancel_request(TARGET, account=ACCOUNT, environment=Environment.PAPER)
 
     assert request.tr_id == "VTTC0013U"
     assert msgspec.json.decode(request.body) == {
@@ -88,6 +92,40 @@ def test_cancel_has_the_documented_body() -> None:
         "ORD_QTY": "0",
         "ORD_UNPR": "0",
         "QTY_ALL_ORD_YN": "Y",
+        "EXCG_ID_DVSN_CD": "KRX",
+    }
+
+
+def test_cancel_goes_to_the_orders_own_venue_and_may_be_of_a_part() -> None:
+    request = cancel_request(
+        msgspec.structs.replace(TARGET, venue=Venue.NXT),
+        account=ACCOUNT,
+        environment=Environment.REAL,
+        quantity=Shares(4),
+    )
+
+    fields = msgspec.json.decode(request.body)
+    assert (fields["QTY_ALL_ORD_YN"], fields["ORD_QTY"]) == ("N", "4")
+    assert fields["EXCG_ID_DVSN_CD"] == "NXT"
+
+
+@pytest.mark.parametrize(("quantity", "all_of_it", "sent"), [(10, "Y", "0"), (4, "N", "4")])
+def test_replace_has_the_documented_body(quantity: int, all_of_it: str, sent: str) -> None:
+    changed = msgspec.structs.replace(wish(), price=Won(72_000), quantity=Shares(quantity))
+
+    request = replace_request(TARGET, changed, account=ACCOUNT, environment=Environment.REAL)
+
+    assert request.tr_id == "TTTC0013U"
+    assert msgspec.json.decode(request.body) == {
+        "CANO": "12345678",
+        "ACNT_PRDT_CD": "01",
+        "KRX_FWDG_ORD_ORGNO": "06010",
+        "ORGN_ODNO": "0000000007",
+        "ORD_DVSN": "00",
+        "RVSE_CNCL_DVSN_CD": "01",
+        "ORD_QTY": sent,
+        "ORD_UNPR": "72000",
+        "QTY_ALL_ORD_YN": all_of_it,
         "EXCG_ID_DVSN_CD": "KRX",
     }
 
