@@ -4,7 +4,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aipx.engine.book import MARKET_BUY_PRICE, MARKET_SELL_PRICE, OrderBook
-from aipx.engine.matching import Arrival, Remainder, arrive, queue_for_auction, uncross
+from aipx.engine.matching import (
+    MATCHED_KINDS,
+    Arrival,
+    Remainder,
+    arrive,
+    queue_for_auction,
+    uncross,
+)
 from aipx.model.instrument import PriceLimits, Shares, Won
 from aipx.model.order import OrderKind, Side
 
@@ -12,7 +19,8 @@ LIMITS = PriceLimits(base=Won(20), lower=Won(10), upper=Won(30))
 SIDES = st.sampled_from(Side)
 PRICES = st.integers(LIMITS.lower, LIMITS.upper)
 SIZES = st.integers(1, 30)
-ARRIVALS = st.lists(st.tuples(SIDES, st.sampled_from(OrderKind), PRICES, SIZES), max_size=40)
+KINDS = st.sampled_from([kind for kind in OrderKind if kind in MATCHED_KINDS])
+ARRIVALS = st.lists(st.tuples(SIDES, KINDS, PRICES, SIZES), max_size=40)
 WAITING = st.lists(
     st.tuples(SIDES, st.sampled_from([OrderKind.LIMIT, OrderKind.MARKET]), PRICES, SIZES),
     max_size=25,

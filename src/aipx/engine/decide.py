@@ -91,7 +91,11 @@ def decide(account: Account, given: Input, *, now: Nanos, policy: Policy) -> Dec
 
 
 def content_hash(wish: SubmitOrder) -> str:
-    """Return a digest of what a wish wants; trace and clock of the sender do not count."""
+    """Return a digest of what a wish wants; trace and clock of the sender do not count.
+
+    A trigger counts where there is one, so that digests of before there were any stay as they are.
+    """
+    trigger = (str(wish.trigger_price),) if wish.trigger_price else ()
     content = "\x1f".join(
         (
             wish.strategy_id,
@@ -101,6 +105,7 @@ def content_hash(wish: SubmitOrder) -> str:
             str(wish.quantity),
             str(wish.price),
             wish.venue.value,
+            *trigger,
         )
     )
     return hashlib.sha256(content.encode()).hexdigest()

@@ -26,9 +26,23 @@ from aipx.engine.book import (
 from aipx.model.instrument import PriceLimits, Shares, Won
 from aipx.model.order import OrderKind, Side
 
+MATCHED_KINDS = frozenset(
+    {
+        OrderKind.LIMIT,
+        OrderKind.MARKET,
+        OrderKind.BEST,
+        OrderKind.PRIORITY,
+        OrderKind.LIMIT_IOC,
+        OrderKind.LIMIT_FOK,
+        OrderKind.MARKET_IOC,
+        OrderKind.MARKET_FOK,
+    }
+)
+"""The kinds that `arrive` knows; whoever calls it refuses all others."""
+
 _MARKETS = frozenset({OrderKind.MARKET, OrderKind.MARKET_IOC, OrderKind.MARKET_FOK})
-_IOC = frozenset({OrderKind.LIMIT_IOC, OrderKind.MARKET_IOC})
-_FOK = frozenset({OrderKind.LIMIT_FOK, OrderKind.MARKET_FOK})
+_IOC = frozenset(kind for kind in MATCHED_KINDS if kind.is_ioc)
+_FOK = frozenset(kind for kind in MATCHED_KINDS if kind.is_fok)
 
 
 class Remainder(Enum):
@@ -134,6 +148,7 @@ def _limit_of(book: OrderBook, order: Arrival, limits: PriceLimits) -> Won | Non
     if order.kind in _MARKETS:
         return limits.upper if order.side is Side.BUY else limits.lower
     is_best = order.kind is OrderKind.BEST
+    assert is_best or order.kind is OrderKind.PRIORITY, f"{order.kind.value} is not matched here"
     best = (book.opposite(order.side) if is_best else book.side(order.side)).best()
     return None if best is None else Won(best)
 

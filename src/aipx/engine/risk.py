@@ -13,15 +13,18 @@ from aipx.engine.account import Account
 from aipx.engine.costs import buying_cost_max
 from aipx.engine.orders import ENDED, UNRESOLVED, Order
 from aipx.model.ids import OrderId
-from aipx.model.instrument import Instrument, PriceLimits, Won
+from aipx.model.instrument import Instrument, PriceLimits, Venue, Won
 from aipx.model.market import TradingPhase
-from aipx.model.order import OrderState, Side, SubmitOrder, TradingState
+from aipx.model.order import OrderKind, OrderState, Side, SubmitOrder, TradingState
 from aipx.model.time import Nanos
 from aipx.model.verdict import Approved, RefusedByRisk, Verdict
 from aipx.rules.kinds import kinds_allowed
 from aipx.rules.ticks import tick_size
 
 _BPS = 10_000
+
+VENUES = frozenset({Venue.KRX})
+"""Venues whose sessions, quotes and ends of orders the OMS follows."""
 
 
 class RiskLimits(msgspec.Struct, frozen=True, kw_only=True):
@@ -110,9 +113,23 @@ def _symbol(subject: Check) -> RefusedByRisk | None:
     return None
 
 
+def _venue(subject: Check) -> RefusedByRisk | None:
+    if subject.wish.venue in VENUES:
+        return None
+    allowed = ", ".join(sorted(venue.value for venue in VENUES))
+    return _no("VENUE", found=subject.wish.venue.value, allowed=allowed)
+
+
 def _kind(subject: Check) -> RefusedByRisk | None:
     wish, market = subject.wish, subject.market
-    allowed = kinds_allowed(venue=wish.venue, phase=market.phase, is_paper=market.is_paper)
+    assert market.instrument is not None, "the symbol rule came before"
+    allowed = kinds_allowed(
+        venue=wish.venue,
+        phase=market.phase,
+        day=market.day,
+        instrument=market.instrument.kind,
+        is_paper=market.is_paper,
+    )
     if wish.kind in allowed:
         return None
     return _no(
@@ -132,21 +149,34 @@ def _quantity(subject: Check) -> RefusedByRisk | None:
     )
 
 
+def _trigger(subject: Check) -> RefusedByRisk | None:
+    wish, limits = subject.wish, subject.market.limits
+    assert limits is not None, "the symbol rule came before"
+    if wish.kind is not OrderKind.STOP_LIMIT:
+        if wish.trigger_price == 0:
+            return None
+        return _no("TRIGGER", found=wish.trigger_price, allowed=f"0 for {wish.kind.value}")
+    if not limits.lower <= wish.trigger_price <= limits.upper:
+        return _no("TRIGGER", found=wish.trigger_price, allowed=f"{limits.lower} to {limits.upper}")
+    return _off_tick(subject, wish.trigger_price)
+
+
 def _tick(subject: Check) -> RefusedByRisk | None:
-    wish, instrument = subject.wish, subject.market.instrument
-    assert instrument is not None, "the symbol rule came before"
+    wish = subject.wish
     if not wish.kind.is_priced:
         if wish.price == 0:
             return None
         return _no("PRICE", found=wish.price, allowed=f"0 for {wish.kind.value}")
     if wish.price <= 0:
         return _no("PRICE", found=wish.price, allowed="a positive price")
-    tick = tick_size(
-        wish.price, market=instrument.market, kind=instrument.kind, day=subject.market.day
-    )
-    if wish.price % tick == 0:
-        return None
-    return _no("TICK", found=wish.price, allowed=f"multiples of {tick}")
+    return _off_tick(subject, wish.price)
+
+
+def _off_tick(subject: Check, price: Won) -> RefusedByRisk | None:
+    instrument, day = subject.market.instrument, subject.market.day
+    assert instrument is not None, "the symbol rule came before"
+    tick = tick_size(price, market=instrument.market, kind=instrument.kind, day=day)
+    return None if price % tick == 0 else _no("TICK", found=price, allowed=f"multiples of {tick}")
 
 
 def _price_limit(subject: Check) -> RefusedByRisk | None:
@@ -291,10 +321,10 @@ def reserved_cash(order: Order, day: date) -> Won:
 
 
 def _reserving_price(subject: Check) -> Won:
-    """Return won per share at worst: the limit, or the day's upper limit where there is none."""
+    """Return won per share at worst: the limit, or the day's upper limit where none holds."""
     limits = subject.market.limits
     assert limits is not None, "the symbol rule came before"
-    return subject.wish.price if subject.wish.kind.is_priced else limits.upper
+    return subject.wish.price if subject.wish.kind.is_held_to_price else limits.upper
 
 
 def _looks_like(one: SubmitOrder, other: SubmitOrder) -> bool:
@@ -304,6 +334,7 @@ def _looks_like(one: SubmitOrder, other: SubmitOrder) -> bool:
         and one.kind is other.kind
         and one.quantity == other.quantity
         and one.price == other.price
+        and one.trigger_price == other.trigger_price
         and one.venue is other.venue
     )
 
@@ -312,8 +343,10 @@ RULES: tuple[Callable[[Check], RefusedByRisk | None], ...] = (
     _trading_state,
     _reconciled,
     _symbol,
+    _venue,
     _kind,
     _quantity,
+    _trigger,
     _tick,
     _price_limit,
     _collar,

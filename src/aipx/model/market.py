@@ -29,7 +29,22 @@ class TradingPhase(Enum):
     OPENING_AUCTION = "OPENING_AUCTION"
     CONTINUOUS = "CONTINUOUS"
     VOLATILITY_AUCTION = "VOLATILITY_AUCTION"
+    """The auction of one symbol that moved too fast; also the one that ends a market-wide halt."""
     CLOSING_AUCTION = "CLOSING_AUCTION"
+    PRE_MARKET = "PRE_MARKET"
+    """NXT's continuous trading before the regular session."""
+    PRE_OPEN_CLOSE_PRICE = "PRE_OPEN_CLOSE_PRICE"
+    """KRX's trading at the previous close; the opening auction gathers beside it."""
+    AFTER_CLOSE_PRICE = "AFTER_CLOSE_PRICE"
+    """KRX's trading at today's close."""
+    AFTER_MARKET_AUCTION = "AFTER_MARKET_AUCTION"
+    """The single price with which NXT's after-market begins."""
+    AFTER_MARKET = "AFTER_MARKET"
+    """Continuous trading after the regular session: NXT's, and KRX's since 2026-09-14."""
+    OVERTIME_SINGLE_PRICE = "OVERTIME_SINGLE_PRICE"
+    """KRX's auctions after the close, abolished on 2026-09-14."""
+    HALTED_BY_CIRCUIT_BREAKER = "HALTED_BY_CIRCUIT_BREAKER"
+    """The whole market stands still, after the index fell too far."""
 
 
 class Trade(msgspec.Struct, frozen=True, kw_only=True, gc=False):

@@ -34,22 +34,100 @@ class OrderKind(Enum):
 
     LIMIT = "LIMIT"
     MARKET = "MARKET"
+    CONDITIONAL = "CONDITIONAL"
+    """Limit in the session; what is left becomes a market order in the closing auction."""
     BEST = "BEST"
     """Limit at the opposite side's best price on arrival."""
     PRIORITY = "PRIORITY"
     """Limit at the own side's best price on arrival."""
+    PRE_OPEN_CLOSE_PRICE = "PRE_OPEN_CLOSE_PRICE"
+    """At the previous close, before the open."""
+    AFTER_CLOSE_PRICE = "AFTER_CLOSE_PRICE"
+    """At today's close, after it."""
+    OVERTIME_SINGLE_PRICE = "OVERTIME_SINGLE_PRICE"
+    """Limit in the overtime auctions that KRX abolished on 2026-09-14."""
     LIMIT_IOC = "LIMIT_IOC"
     LIMIT_FOK = "LIMIT_FOK"
     MARKET_IOC = "MARKET_IOC"
     MARKET_FOK = "MARKET_FOK"
+    BEST_IOC = "BEST_IOC"
+    BEST_FOK = "BEST_FOK"
+    MID = "MID"
+    """Halfway between the best bid and ask, off the tick grid where that is half a tick."""
+    MID_IOC = "MID_IOC"
+    MID_FOK = "MID_FOK"
+    STOP_LIMIT = "STOP_LIMIT"
+    """A limit order that waits until a trade touches its trigger price."""
+    GTP_LIMIT = "GTP_LIMIT"
+    """GTP kinds are NXT's for its pre-market, and die with it."""
+    GTP_BEST = "GTP_BEST"
+    GTP_PRIORITY = "GTP_PRIORITY"
+    AFTER_LIMIT = "AFTER_LIMIT"
+    """AFTER kinds are KRX's for its after-market, and die with it."""
+    AFTER_LIMIT_IOC = "AFTER_LIMIT_IOC"
+    AFTER_LIMIT_FOK = "AFTER_LIMIT_FOK"
+    AFTER_BEST = "AFTER_BEST"
+    AFTER_BEST_IOC = "AFTER_BEST_IOC"
+    AFTER_BEST_FOK = "AFTER_BEST_FOK"
+    AFTER_PRIORITY = "AFTER_PRIORITY"
+    OTHER = "OTHER"
+    """A kind of the broker's that is not known here: read in a list, never wished for."""
 
     @property
     def is_priced(self) -> bool:
         """True where the order itself carries a limit price."""
         return self in _PRICED
 
+    @property
+    def is_held_to_price(self) -> bool:
+        """True where it can trade at no worse price than the one it carries."""
+        return self in _PRICED and self is not OrderKind.CONDITIONAL
 
-_PRICED = frozenset({OrderKind.LIMIT, OrderKind.LIMIT_IOC, OrderKind.LIMIT_FOK})
+    @property
+    def is_ioc(self) -> bool:
+        """True where what does not trade on arrival is cancelled."""
+        return self in _IOC
+
+    @property
+    def is_fok(self) -> bool:
+        """True where it trades in full on arrival, or not at all."""
+        return self in _FOK
+
+
+_PRICED = frozenset(
+    {
+        OrderKind.LIMIT,
+        OrderKind.CONDITIONAL,
+        OrderKind.OVERTIME_SINGLE_PRICE,
+        OrderKind.LIMIT_IOC,
+        OrderKind.LIMIT_FOK,
+        OrderKind.STOP_LIMIT,
+        OrderKind.GTP_LIMIT,
+        OrderKind.AFTER_LIMIT,
+        OrderKind.AFTER_LIMIT_IOC,
+        OrderKind.AFTER_LIMIT_FOK,
+    }
+)
+_IOC = frozenset(
+    {
+        OrderKind.LIMIT_IOC,
+        OrderKind.MARKET_IOC,
+        OrderKind.BEST_IOC,
+        OrderKind.MID_IOC,
+        OrderKind.AFTER_LIMIT_IOC,
+        OrderKind.AFTER_BEST_IOC,
+    }
+)
+_FOK = frozenset(
+    {
+        OrderKind.LIMIT_FOK,
+        OrderKind.MARKET_FOK,
+        OrderKind.BEST_FOK,
+        OrderKind.MID_FOK,
+        OrderKind.AFTER_LIMIT_FOK,
+        OrderKind.AFTER_BEST_FOK,
+    }
+)
 
 
 class OrderState(Enum):
@@ -79,6 +157,7 @@ class TradingState(Enum):
 class SubmitOrder(msgspec.Struct, frozen=True, kw_only=True):
     """A wish for an order. `price` is 0 for kinds that carry none.
 
+    `trigger_price` is the trade price that wakes a STOP_LIMIT, and 0 for every other kind.
     `sent_monotonic_ns` is the client's monotonic clock when it sent the wish; it means something
     on the same host only, and measures latency, nothing else.
     """
@@ -93,6 +172,7 @@ class SubmitOrder(msgspec.Struct, frozen=True, kw_only=True):
     venue: Venue = Venue.KRX
     trace_id: str = ""
     sent_monotonic_ns: int = 0
+    trigger_price: Won = Won(0)
 
 
 class CancelOrder(msgspec.Struct, frozen=True, kw_only=True):
@@ -237,7 +317,7 @@ class OrderSending(OrderFact, frozen=True, kw_only=True):
 
     order_id: OrderId
     reserved_price: Won
-    """Won per share that a buy reserves: the limit, or the day's upper limit where priceless."""
+    """Won per share that a buy reserves: the limit, or the day's upper limit where none holds."""
     market: ListingMarket
     instrument_kind: InstrumentKind
     """What the fees and taxes of its fills depend on."""

@@ -62,6 +62,7 @@ AUCTION_KIND = _reason(
     ),
     ("40580000", "모의투자 주문처리가 안되었습니다(호가유형 오류)"),
 )
+KIND_NOW = _reason(_HOURS, ("40580000", "모의투자 주문처리가 안되었습니다(호가유형 오류)"))
 HALTED = _reason(
     ("APBK0634", "거래정지종목으로 주문이 불가합니다."),
     ("40310000", "모의투자 주문처리가 안되었습니다(매매불가 종목)"),
@@ -119,16 +120,26 @@ def check_terms(
     if listing.is_halted:
         return HALTED.of(is_paper=is_paper)
     phase = session.phase_at(now)
-    allowed = kinds_allowed(venue=Venue.KRX, phase=phase, is_paper=is_paper)
+    allowed = kinds_allowed(
+        venue=Venue.KRX,
+        phase=phase,
+        day=session.day,
+        instrument=listing.instrument.kind,
+        is_paper=is_paper,
+    )
     if terms.kind not in allowed:
-        reason = AFTER_CLOSE if phase is TradingPhase.CLOSED else AUCTION_KIND
+        reason = KIND_NOW if phase is TradingPhase.CONTINUOUS else AUCTION_KIND
         return reason.of(is_paper=is_paper)
     return _check_price(terms, listing, day=session.day, is_paper=is_paper)
 
 
 def worst_price(terms: OrderTerms, listing: Listing) -> Won:
-    """Return what a share may cost at most: the limit, or the day's upper limit without one."""
-    return terms.price if terms.kind.is_priced else listing.limits.upper
+    """Return what a share may cost at most: the limit, or the day's upper limit where none holds.
+
+    That a conditional order is claimed at the upper limit, for the auction may take it there, is
+    assumed.
+    """
+    return terms.price if terms.kind.is_held_to_price else listing.limits.upper
 
 
 def _check_price(

@@ -1,12 +1,14 @@
+from datetime import date
+
 import msgspec
 import pytest
 
 from aipx.engine.inputs import Policy, StateWished
 from aipx.engine.risk import RULES, reserved_cash
 from aipx.model.ids import Symbol
-from aipx.model.instrument import Venue
+from aipx.model.instrument import Venue, Won
 from aipx.model.market import TradingPhase
-from aipx.model.order import OrderKind, Side, TradingState
+from aipx.model.order import OrderKind, Side, SubmitOrder, TradingState
 from aipx.model.time import NANOS_PER_SECOND, Nanos
 from aipx.model.verdict import WishRefused, WishTaken
 from tests.support.market_facts import DAY, SAMSUNG, at
@@ -27,6 +29,28 @@ def test_plain_order_within_all_limits_is_approved():
     assert reason(Desk()) == "taken"
 
 
+def stop(trigger: int, kind: OrderKind = OrderKind.STOP_LIMIT) -> SubmitOrder:
+    return msgspec.structs.replace(wish(kind=kind), trigger_price=Won(trigger))
+
+
+@pytest.mark.parametrize(
+    ("trigger", "expected"),
+    [(80_500, "taken"), (0, "TRIGGER"), (104_500, "TRIGGER"), (80_550, "TICK")],
+)
+def test_stop_limit_needs_a_trigger_that_could_trade(trigger, expected):
+    # The kind came with the second venue; the desk's own day is years before.
+    day = date(2025, 3, 4)
+
+    assert reason(Desk(), stop(trigger), day=day) == expected
+
+
+def test_conditional_order_is_taken_at_the_upper_limit_for_the_auction_may_go_there():
+    conditional = wish(kind=OrderKind.CONDITIONAL, quantity=500)
+
+    assert reason(Desk(), conditional) == "ORDER_VALUE"
+    assert reason(Desk(), wish(quantity=500)) == "taken"
+
+
 @pytest.mark.parametrize(
     ("order", "expected"),
     [
@@ -42,7 +66,11 @@ def test_plain_order_within_all_limits_is_approved():
         (wish(quantity=700), "ORDER_VALUE"),
         (wish(kind=OrderKind.MARKET, quantity=500), "ORDER_VALUE"),
         (wish(side=Side.SELL), "SELLABLE"),
-        (wish(venue=Venue.NXT), "ORDER_KIND"),
+        (wish(venue=Venue.NXT), "VENUE"),
+        (wish(venue=Venue.SOR), "VENUE"),
+        (wish(kind=OrderKind.OTHER), "ORDER_KIND"),
+        (wish(kind=OrderKind.AFTER_LIMIT), "ORDER_KIND"),
+        (stop(80_000, kind=OrderKind.LIMIT), "TRIGGER"),
     ],
 )
 def test_wish_beyond_a_limit_is_refused_with_its_reason(order, expected):

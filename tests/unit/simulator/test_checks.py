@@ -70,6 +70,11 @@ def test_auction_takes_limit_and_market_orders_only():
     assert code(terms(kind=OrderKind.LIMIT_IOC), at=auction) == "APBK3013"
 
 
+def test_a_kind_of_another_hour_is_refused_as_one():
+    assert code(terms(kind=OrderKind.AFTER_LIMIT)) == "APBK0918"
+    assert code(terms(kind=OrderKind.LIMIT_IOC), is_paper=True) == "40580000"
+
+
 def test_hours_have_their_own_codes_on_paper():
     before, after = Nanos(SESSION.open - 1), SESSION.close
 
@@ -88,3 +93,4 @@ def test_real_system_takes_orders_from_the_opening_auction_on():
 def test_priceless_order_may_cost_the_upper_limit():
     assert worst_price(terms(), LISTING) == 70_000
     assert worst_price(terms(kind=OrderKind.BEST), LISTING) == LISTING.limits.upper
+    assert worst_price(terms(kind=OrderKind.CONDITIONAL), LISTING) == LISTING.limits.upper

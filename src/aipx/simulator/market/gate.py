@@ -1,6 +1,6 @@
 """What the exchange itself refuses, whatever the broker let through."""
 
-from aipx.engine.matching import Arrival
+from aipx.engine.matching import MATCHED_KINDS, Arrival
 from aipx.model.instrument import Shares
 from aipx.model.market import TradingPhase
 from aipx.model.order import OrderKind
@@ -23,6 +23,8 @@ def order_refusal(
         return ExchangeRefusal.CLOSED, "session is not open"
     if order.quantity < 1:
         return ExchangeRefusal.QUANTITY, f"quantity is {order.quantity}; it must be at least 1"
+    if order.kind not in MATCHED_KINDS:
+        return ExchangeRefusal.KIND, f"kind is {order.kind.value}; this exchange does not match it"
     if phase in AUCTIONS and order.kind not in _AUCTION_KINDS:
         text = f"kind is {order.kind.value}; an auction takes LIMIT and MARKET"
         return ExchangeRefusal.KIND, text

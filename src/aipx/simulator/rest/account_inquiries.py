@@ -49,8 +49,6 @@ _KIND_NAMES = {
     OrderKind.MARKET_IOC: "IOC시장가",
     OrderKind.MARKET_FOK: "FOK시장가",
 }
-_IOC_KINDS = frozenset({OrderKind.LIMIT_IOC, OrderKind.MARKET_IOC})
-_FOK_KINDS = frozenset({OrderKind.LIMIT_FOK, OrderKind.MARKET_FOK})
 _SIDE_NAMES = {Side.BUY: "매수", Side.SELL: "매도"}
 _REQUEST_NAMES = {
     NoticeRequest.NEW: "",
@@ -199,7 +197,7 @@ def _page_filter(call: Call) -> str:
 
 def _order_row(office: Office, row: OrderRow) -> dict[str, str]:
     listing = office.listings[row.symbol]
-    condition = "IOC" if row.kind in _IOC_KINDS else "FOK" if row.kind in _FOK_KINDS else "없음"
+    condition = "IOC" if row.kind.is_ioc else "FOK" if row.kind.is_fok else "없음"
     side_name = f"{_SIDE_NAMES[row.side]}{_REQUEST_NAMES[row.request]}"
     is_canceled = row.is_cancel or row.canceled_quantity > 0
     return {
@@ -207,7 +205,7 @@ def _order_row(office: Office, row: OrderRow) -> dict[str, str]:
         "ord_gno_brno": office.settings.organisation,
         "odno": row.number,
         "orgn_odno": row.original_number,
-        "ord_dvsn_name": _KIND_NAMES[row.kind],
+        "ord_dvsn_name": _KIND_NAMES.get(row.kind, row.kind.value),
         "sll_buy_dvsn_cd": CODE_BY_SIDE[row.side],
         "sll_buy_dvsn_cd_name": side_name,
         "pdno": row.symbol,

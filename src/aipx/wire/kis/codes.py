@@ -60,17 +60,38 @@ KIND_BY_CODE: Mapping[str, OrderKind] = MappingProxyType(
     {
         "00": OrderKind.LIMIT,
         "01": OrderKind.MARKET,
+        "02": OrderKind.CONDITIONAL,
         "03": OrderKind.BEST,
         "04": OrderKind.PRIORITY,
+        "05": OrderKind.PRE_OPEN_CLOSE_PRICE,
+        "06": OrderKind.AFTER_CLOSE_PRICE,
+        "07": OrderKind.OVERTIME_SINGLE_PRICE,
         "11": OrderKind.LIMIT_IOC,
         "12": OrderKind.LIMIT_FOK,
         "13": OrderKind.MARKET_IOC,
         "14": OrderKind.MARKET_FOK,
+        "15": OrderKind.BEST_IOC,
+        "16": OrderKind.BEST_FOK,
+        "21": OrderKind.MID,
+        "22": OrderKind.STOP_LIMIT,
+        "23": OrderKind.MID_IOC,
+        "24": OrderKind.MID_FOK,
+        "27": OrderKind.GTP_LIMIT,
+        "28": OrderKind.GTP_BEST,
+        "29": OrderKind.GTP_PRIORITY,
+        "41": OrderKind.AFTER_LIMIT,
+        "42": OrderKind.AFTER_LIMIT_IOC,
+        "43": OrderKind.AFTER_LIMIT_FOK,
+        "44": OrderKind.AFTER_BEST,
+        "45": OrderKind.AFTER_BEST_IOC,
+        "46": OrderKind.AFTER_BEST_FOK,
+        "47": OrderKind.AFTER_PRIORITY,
     }
 )
 CODE_BY_KIND: Mapping[OrderKind, str] = MappingProxyType(
     {kind: code for code, kind in KIND_BY_CODE.items()}
 )
+"""Every kind but OTHER, which is never sent."""
 
 SIDE_BY_CODE: Mapping[str, Side] = MappingProxyType({"01": Side.SELL, "02": Side.BUY})
 CODE_BY_SIDE: Mapping[Side, str] = MappingProxyType({Side.SELL: "01", Side.BUY: "02"})
@@ -88,8 +109,7 @@ PHASE_BY_HOUR_CLASS: Mapping[str, TradingPhase] = MappingProxyType(
         "A": TradingPhase.CLOSING_AUCTION,
         "B": TradingPhase.OPENING_AUCTION,
         "C": TradingPhase.VOLATILITY_AUCTION,
-        # The overtime single-price session, abolished on 2026-09-14, took none of our order kinds.
-        "D": TradingPhase.CLOSED,
+        "D": TradingPhase.OVERTIME_SINGLE_PRICE,
     }
 )
 HOUR_CLASS_BY_PHASE: Mapping[TradingPhase, str] = MappingProxyType(
@@ -99,12 +119,27 @@ HOUR_CLASS_BY_PHASE: Mapping[TradingPhase, str] = MappingProxyType(
         TradingPhase.CONTINUOUS: "0",
         TradingPhase.VOLATILITY_AUCTION: "C",
         TradingPhase.CLOSING_AUCTION: "A",
+        TradingPhase.PRE_MARKET: "0",
+        TradingPhase.PRE_OPEN_CLOSE_PRICE: "B",
+        TradingPhase.AFTER_CLOSE_PRICE: "0",
+        # "Expected, after 09:00": the nearest code to a single price in the afternoon (assumed).
+        TradingPhase.AFTER_MARKET_AUCTION: "C",
+        TradingPhase.AFTER_MARKET: "0",
+        TradingPhase.OVERTIME_SINGLE_PRICE: "D",
+        TradingPhase.HALTED_BY_CIRCUIT_BREAKER: "0",
     }
 )
 
 REGULAR_MARKET_CLASS = "2"
-OTHER_MARKET_CLASSES = frozenset({"1", "3", "5"})
-"""Pre-market, after-market, close-price trading: none takes an order of the regular session."""
+PHASE_BY_MARKET_CLASS: Mapping[str, TradingPhase] = MappingProxyType(
+    # None of these takes an order of the regular session, whatever the hour class says.
+    {
+        "1": TradingPhase.PRE_MARKET,
+        "3": TradingPhase.AFTER_MARKET,
+        "5": TradingPhase.AFTER_CLOSE_PRICE,
+    }
+)
+"""MARKET_CLS_CODE of the other markets; 5 is trading at a close, before the open as well."""
 
 VENUE_BY_NOTICE_CODE: Mapping[str, Venue] = MappingProxyType(
     # 3 and 4 are the legs of a smart-routed order; the notice speaks of the leg's venue.
@@ -138,6 +173,14 @@ _Meaning = TypeVar("_Meaning")
 def notice_tr_id(environment: Environment) -> str:
     """Return the TR id of order and fill notices."""
     return REAL_NOTICE_TR_ID if environment is Environment.REAL else PAPER_NOTICE_TR_ID
+
+
+def kind_of(code: str) -> OrderKind:
+    """Return the kind of a row in a list; OTHER for a code that is not known.
+
+    A list is read to find what is ours in it: one row of a kind that came later breaks it not.
+    """
+    return KIND_BY_CODE.get(code, OrderKind.OTHER)
 
 
 def meaning(table: Mapping[str, _Meaning], code: str, *, field: str) -> _Meaning:

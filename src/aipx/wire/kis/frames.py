@@ -19,8 +19,8 @@ from aipx.model.market import Book, Trade, TradingPhase
 from aipx.model.time import Nanos, kst_midnight
 from aipx.wire.kis.codes import (
     AGGRESSOR_BY_CODE,
-    OTHER_MARKET_CLASSES,
     PHASE_BY_HOUR_CLASS,
+    PHASE_BY_MARKET_CLASS,
     REGULAR_MARKET_CLASS,
     VENUE_BY_TR_ID,
 )
@@ -71,11 +71,9 @@ _decode_levels = _decoder(46)
 _decode_quote = _decoder(5)
 
 _PHASES: dict[tuple[str, str | None], TradingPhase] = {
-    (hour_class, market_class): (
-        TradingPhase.CLOSED if market_class in OTHER_MARKET_CLASSES else phase
-    )
+    (hour_class, market_class): PHASE_BY_MARKET_CLASS.get(market_class or "", phase)
     for hour_class, phase in PHASE_BY_HOUR_CLASS.items()
-    for market_class in (None, "", REGULAR_MARKET_CLASS, *sorted(OTHER_MARKET_CLASSES))
+    for market_class in (None, "", REGULAR_MARKET_CLASS, *PHASE_BY_MARKET_CLASS)
 }
 _AGGRESSORS = dict(AGGRESSOR_BY_CODE)
 _VENUES = dict(VENUE_BY_TR_ID)

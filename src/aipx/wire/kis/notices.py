@@ -31,12 +31,6 @@ from aipx.wire.kis.texts import count, moment, shown
 WIDTH = 26
 LEGACY_WIDTH = 23
 _VENUE_FIELD = 19
-_CONDITION_BY_KIND = {
-    OrderKind.LIMIT_IOC: "1",
-    OrderKind.MARKET_IOC: "1",
-    OrderKind.LIMIT_FOK: "2",
-    OrderKind.MARKET_FOK: "2",
-}
 
 
 class KisNotice(msgspec.Struct, frozen=True, kw_only=True):
@@ -128,7 +122,7 @@ def format_notice(record: KisNotice, layout: Layout) -> str:
     head = (
         *(record.hts_id, record.account, record.number, record.original_number),
         *(CODE_BY_SIDE[record.side], CODE_BY_REQUEST[record.request], CODE_BY_KIND[record.kind]),
-        _CONDITION_BY_KIND.get(record.kind, "0"),
+        "1" if record.kind.is_ioc else "2" if record.kind.is_fok else "0",
         *(record.symbol, f"{record.quantity:010d}", f"{record.price:09d}", record.time),
         *("1" if record.rejected else "0", filled, stage, record.organisation),
         *(f"{record.order_quantity:09d}", record.account_name),

@@ -28,6 +28,27 @@ class OrderKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     ORDER_KIND_LIMIT_FOK: _ClassVar[OrderKind]
     ORDER_KIND_MARKET_IOC: _ClassVar[OrderKind]
     ORDER_KIND_MARKET_FOK: _ClassVar[OrderKind]
+    ORDER_KIND_BEST_IOC: _ClassVar[OrderKind]
+    ORDER_KIND_BEST_FOK: _ClassVar[OrderKind]
+    ORDER_KIND_CONDITIONAL: _ClassVar[OrderKind]
+    ORDER_KIND_PRE_OPEN_CLOSE_PRICE: _ClassVar[OrderKind]
+    ORDER_KIND_AFTER_CLOSE_PRICE: _ClassVar[OrderKind]
+    ORDER_KIND_OVERTIME_SINGLE_PRICE: _ClassVar[OrderKind]
+    ORDER_KIND_MID: _ClassVar[OrderKind]
+    ORDER_KIND_MID_IOC: _ClassVar[OrderKind]
+    ORDER_KIND_MID_FOK: _ClassVar[OrderKind]
+    ORDER_KIND_STOP_LIMIT: _ClassVar[OrderKind]
+    ORDER_KIND_GTP_LIMIT: _ClassVar[OrderKind]
+    ORDER_KIND_GTP_BEST: _ClassVar[OrderKind]
+    ORDER_KIND_GTP_PRIORITY: _ClassVar[OrderKind]
+    ORDER_KIND_AFTER_LIMIT: _ClassVar[OrderKind]
+    ORDER_KIND_AFTER_LIMIT_IOC: _ClassVar[OrderKind]
+    ORDER_KIND_AFTER_LIMIT_FOK: _ClassVar[OrderKind]
+    ORDER_KIND_AFTER_BEST: _ClassVar[OrderKind]
+    ORDER_KIND_AFTER_BEST_IOC: _ClassVar[OrderKind]
+    ORDER_KIND_AFTER_BEST_FOK: _ClassVar[OrderKind]
+    ORDER_KIND_AFTER_PRIORITY: _ClassVar[OrderKind]
+    ORDER_KIND_OTHER: _ClassVar[OrderKind]
 
 class ListingMarket(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -58,6 +79,27 @@ ORDER_KIND_LIMIT_IOC: OrderKind
 ORDER_KIND_LIMIT_FOK: OrderKind
 ORDER_KIND_MARKET_IOC: OrderKind
 ORDER_KIND_MARKET_FOK: OrderKind
+ORDER_KIND_BEST_IOC: OrderKind
+ORDER_KIND_BEST_FOK: OrderKind
+ORDER_KIND_CONDITIONAL: OrderKind
+ORDER_KIND_PRE_OPEN_CLOSE_PRICE: OrderKind
+ORDER_KIND_AFTER_CLOSE_PRICE: OrderKind
+ORDER_KIND_OVERTIME_SINGLE_PRICE: OrderKind
+ORDER_KIND_MID: OrderKind
+ORDER_KIND_MID_IOC: OrderKind
+ORDER_KIND_MID_FOK: OrderKind
+ORDER_KIND_STOP_LIMIT: OrderKind
+ORDER_KIND_GTP_LIMIT: OrderKind
+ORDER_KIND_GTP_BEST: OrderKind
+ORDER_KIND_GTP_PRIORITY: OrderKind
+ORDER_KIND_AFTER_LIMIT: OrderKind
+ORDER_KIND_AFTER_LIMIT_IOC: OrderKind
+ORDER_KIND_AFTER_LIMIT_FOK: OrderKind
+ORDER_KIND_AFTER_BEST: OrderKind
+ORDER_KIND_AFTER_BEST_IOC: OrderKind
+ORDER_KIND_AFTER_BEST_FOK: OrderKind
+ORDER_KIND_AFTER_PRIORITY: OrderKind
+ORDER_KIND_OTHER: OrderKind
 LISTING_MARKET_UNSPECIFIED: ListingMarket
 LISTING_MARKET_KOSPI: ListingMarket
 LISTING_MARKET_KOSDAQ: ListingMarket

@@ -23,6 +23,13 @@ class TradingPhase(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     TRADING_PHASE_CONTINUOUS: _ClassVar[TradingPhase]
     TRADING_PHASE_VOLATILITY_AUCTION: _ClassVar[TradingPhase]
     TRADING_PHASE_CLOSING_AUCTION: _ClassVar[TradingPhase]
+    TRADING_PHASE_PRE_MARKET: _ClassVar[TradingPhase]
+    TRADING_PHASE_PRE_OPEN_CLOSE_PRICE: _ClassVar[TradingPhase]
+    TRADING_PHASE_AFTER_CLOSE_PRICE: _ClassVar[TradingPhase]
+    TRADING_PHASE_AFTER_MARKET_AUCTION: _ClassVar[TradingPhase]
+    TRADING_PHASE_AFTER_MARKET: _ClassVar[TradingPhase]
+    TRADING_PHASE_OVERTIME_SINGLE_PRICE: _ClassVar[TradingPhase]
+    TRADING_PHASE_HALTED_BY_CIRCUIT_BREAKER: _ClassVar[TradingPhase]
 AGGRESSOR_UNSPECIFIED: Aggressor
 AGGRESSOR_BUYER: Aggressor
 AGGRESSOR_SELLER: Aggressor
@@ -33,6 +40,13 @@ TRADING_PHASE_OPENING_AUCTION: TradingPhase
 TRADING_PHASE_CONTINUOUS: TradingPhase
 TRADING_PHASE_VOLATILITY_AUCTION: TradingPhase
 TRADING_PHASE_CLOSING_AUCTION: TradingPhase
+TRADING_PHASE_PRE_MARKET: TradingPhase
+TRADING_PHASE_PRE_OPEN_CLOSE_PRICE: TradingPhase
+TRADING_PHASE_AFTER_CLOSE_PRICE: TradingPhase
+TRADING_PHASE_AFTER_MARKET_AUCTION: TradingPhase
+TRADING_PHASE_AFTER_MARKET: TradingPhase
+TRADING_PHASE_OVERTIME_SINGLE_PRICE: TradingPhase
+TRADING_PHASE_HALTED_BY_CIRCUIT_BREAKER: TradingPhase
 
 class MarketEvent(_message.Message):
     __slots__ = ("event_id", "trace_id", "exchange_time", "receive_time", "trade", "book", "market_gap", "schema_version")

@@ -55,7 +55,7 @@ EVIDENCE_NOTICE: Evidence
 EVIDENCE_INQUIRY: Evidence
 
 class SubmitOrder(_message.Message):
-    __slots__ = ("client_order_id", "strategy_id", "symbol", "side", "kind", "quantity", "price", "venue", "trace_id", "sent_monotonic_ns")
+    __slots__ = ("client_order_id", "strategy_id", "symbol", "side", "kind", "quantity", "price", "venue", "trace_id", "sent_monotonic_ns", "trigger_price")
     CLIENT_ORDER_ID_FIELD_NUMBER: _ClassVar[int]
     STRATEGY_ID_FIELD_NUMBER: _ClassVar[int]
     SYMBOL_FIELD_NUMBER: _ClassVar[int]
@@ -66,6 +66,7 @@ class SubmitOrder(_message.Message):
     VENUE_FIELD_NUMBER: _ClassVar[int]
     TRACE_ID_FIELD_NUMBER: _ClassVar[int]
     SENT_MONOTONIC_NS_FIELD_NUMBER: _ClassVar[int]
+    TRIGGER_PRICE_FIELD_NUMBER: _ClassVar[int]
     client_order_id: str
     strategy_id: str
     symbol: str
@@ -76,7 +77,8 @@ class SubmitOrder(_message.Message):
     venue: _common_pb2.Venue
     trace_id: str
     sent_monotonic_ns: int
-    def __init__(self, client_order_id: _Optional[str] = ..., strategy_id: _Optional[str] = ..., symbol: _Optional[str] = ..., side: _Optional[_Union[_common_pb2.Side, str]] = ..., kind: _Optional[_Union[_common_pb2.OrderKind, str]] = ..., quantity: _Optional[int] = ..., price: _Optional[int] = ..., venue: _Optional[_Union[_common_pb2.Venue, str]] = ..., trace_id: _Optional[str] = ..., sent_monotonic_ns: _Optional[int] = ...) -> None: ...
+    trigger_price: int
+    def __init__(self, client_order_id: _Optional[str] = ..., strategy_id: _Optional[str] = ..., symbol: _Optional[str] = ..., side: _Optional[_Union[_common_pb2.Side, str]] = ..., kind: _Optional[_Union[_common_pb2.OrderKind, str]] = ..., quantity: _Optional[int] = ..., price: _Optional[int] = ..., venue: _Optional[_Union[_common_pb2.Venue, str]] = ..., trace_id: _Optional[str] = ..., sent_monotonic_ns: _Optional[int] = ..., trigger_price: _Optional[int] = ...) -> None: ...
 
 class CancelOrder(_message.Message):
     __slots__ = ("client_order_id", "trace_id")

@@ -30,6 +30,9 @@ def test_a_valid_order_is_taken_in_every_open_phase() -> None:
         (OrderKind.BEST, 0, TradingPhase.CLOSING_AUCTION, ExchangeRefusal.KIND),
         (OrderKind.LIMIT, 70_050, TradingPhase.CONTINUOUS, ExchangeRefusal.TICK),
         (OrderKind.LIMIT_IOC, 1, TradingPhase.CONTINUOUS, ExchangeRefusal.LIMITS),
+        (OrderKind.MID, 0, TradingPhase.CONTINUOUS, ExchangeRefusal.KIND),
+        (OrderKind.STOP_LIMIT, 70_000, TradingPhase.CONTINUOUS, ExchangeRefusal.KIND),
+        (OrderKind.OTHER, 0, TradingPhase.CONTINUOUS, ExchangeRefusal.KIND),
     ],
 )
 def test_an_order_against_the_rules_is_refused(

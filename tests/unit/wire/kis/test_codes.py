@@ -12,14 +12,28 @@ from aipx.wire.kis.codes import (
     KIND_BY_CODE,
     SIDE_BY_CODE,
     Environment,
+    kind_of,
     meaning,
     notice_tr_id,
 )
 
 
 def test_every_order_kind_has_one_code() -> None:
-    assert set(CODE_BY_KIND) == set(OrderKind)
-    assert {KIND_BY_CODE[code] for code in CODE_BY_KIND.values()} == set(OrderKind)
+    assert set(CODE_BY_KIND) == set(OrderKind) - {OrderKind.OTHER}
+    assert {KIND_BY_CODE[code] for code in CODE_BY_KIND.values()} == set(CODE_BY_KIND)
+
+
+@pytest.mark.parametrize("code", ["", "99", "0", "LIMIT"])
+def test_unknown_order_code_in_a_list_is_another_kind(code: str) -> None:
+    assert kind_of(code) is OrderKind.OTHER
+
+
+def test_codes_follow_the_table_of_kis() -> None:
+    codes = "00 01 02 03 04 05 06 07 11 12 13 14 15 16 21 22 23 24 27 28 29 41 42 43 44 45 46 47"
+
+    assert set(KIND_BY_CODE) == set(codes.split())
+    assert kind_of("22") is OrderKind.STOP_LIMIT
+    assert kind_of("45") is OrderKind.AFTER_BEST_IOC
 
 
 def test_sides_go_both_ways() -> None:

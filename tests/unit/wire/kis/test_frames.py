@@ -227,7 +227,7 @@ def test_trade_without_symbol_time_or_date_is_refused(at: int, text: str) -> Non
         ("A", TradingPhase.CLOSING_AUCTION),
         ("B", TradingPhase.OPENING_AUCTION),
         ("C", TradingPhase.VOLATILITY_AUCTION),
-        ("D", TradingPhase.CLOSED),
+        ("D", TradingPhase.OVERTIME_SINGLE_PRICE),
     ],
 )
 def test_hour_class_tells_the_phase(code: str, phase: TradingPhase) -> None:
@@ -236,11 +236,19 @@ def test_hour_class_tells_the_phase(code: str, phase: TradingPhase) -> None:
     assert found.phase is phase
 
 
-@pytest.mark.parametrize("market_class", ["1", "3", "5"])
-def test_regular_session_is_closed_in_other_markets(market_class: str) -> None:
+@pytest.mark.parametrize(
+    ("market_class", "phase"),
+    [
+        ("1", TradingPhase.PRE_MARKET),
+        ("2", TradingPhase.CONTINUOUS),
+        ("3", TradingPhase.AFTER_MARKET),
+        ("5", TradingPhase.AFTER_CLOSE_PRICE),
+    ],
+)
+def test_market_class_tells_other_markets_apart(market_class: str, phase: TradingPhase) -> None:
     ((_, found),) = parse_trades(trades_of(changed(TRADE, 46, market_class)))
 
-    assert found.phase is TradingPhase.CLOSED
+    assert found.phase is phase
 
 
 def test_closing_auction_with_three_levels_is_read() -> None:

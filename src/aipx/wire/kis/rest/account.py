@@ -13,9 +13,9 @@ from aipx.model.order import BrokerBalance, BrokerHolding, BrokerOrder, OrderKin
 from aipx.model.time import kst_yyyymmdd
 from aipx.wire.kis.codes import (
     CODE_BY_KIND,
-    KIND_BY_CODE,
     SIDE_BY_CODE,
     Environment,
+    kind_of,
     meaning,
 )
 from aipx.wire.kis.notices import optional_order_number, order_number
@@ -281,7 +281,7 @@ def _order(row: _Order) -> BrokerOrder:
         original_number=original,
         organisation=row.ord_gno_brno.strip(),
         side=meaning(SIDE_BY_CODE, row.sll_buy_dvsn_cd, field="sll_buy_dvsn_cd"),
-        kind=meaning(KIND_BY_CODE, row.ord_dvsn_cd, field="ord_dvsn_cd"),
+        kind=kind_of(row.ord_dvsn_cd),
         symbol=symbol_of(row.pdno),
         quantity=Shares(count(row.ord_qty, field="ord_qty")),
         price=Won(count(row.ord_unpr, field="ord_unpr")),

@@ -48,6 +48,7 @@ def submit_request(
         ("ORD_DVSN", CODE_BY_KIND[wish.kind]),
         ("ORD_QTY", str(wish.quantity)),
         ("ORD_UNPR", str(wish.price) if wish.kind.is_priced else "0"),
+        *((("CNDT_PRIC", str(wish.trigger_price)),) if wish.trigger_price else ()),
         ("EXCG_ID_DVSN_CD", wish.venue.value),
     )
     return RestRequest(

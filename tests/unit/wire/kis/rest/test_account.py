@@ -73,7 +73,6 @@ def test_row_of_a_cancel_is_told_from_its_order(
         {"ord_tmd": "999999"},
         {"ord_dt": "20261340"},
         {"sll_buy_dvsn_cd": "00"},
-        {"ord_dvsn_cd": "99"},
         {"excg_id_dvsn_Cd": "NYSE"},
         {"pdno": ""},
     ],
@@ -81,6 +80,11 @@ def test_row_of_a_cancel_is_told_from_its_order(
 def test_row_that_cannot_be_trusted_is_refused(changes: dict[str, Any]) -> None:
     with pytest.raises(BadPeerData):
         parsed_order(**changes)
+
+
+@pytest.mark.parametrize("code", ["99", ""])
+def test_row_of_an_unknown_kind_does_not_break_the_list(code: str) -> None:
+    assert parsed_order(ord_dvsn_cd=code).kind is OrderKind.OTHER
 
 
 def test_missing_field_is_refused() -> None:

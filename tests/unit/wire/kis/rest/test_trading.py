@@ -71,6 +71,15 @@ def test_side_is_in_the_tr_id(side: Side, environment: Environment, tr_id: str) 
     assert submit_request(wish(side), account=ACCOUNT, environment=environment).tr_id == tr_id
 
 
+def test_stop_limit_order_carries_its_trigger() -> None:
+    stop = msgspec.structs.replace(wish(kind=OrderKind.STOP_LIMIT), trigger_price=Won(72_000))
+
+    request = submit_request(stop, account=ACCOUNT, environment=Environment.REAL)
+
+    body = msgspec.json.decode(request.body)
+    assert (body["ORD_DVSN"], body["ORD_UNPR"], body["CNDT_PRIC"]) == ("22", "71900", "72000")
+
+
 @pytest.mark.parametrize("kind", [OrderKind.MARKET, OrderKind.BEST, OrderKind.MARKET_FOK])
 def test_priceless_order_has_price_zero(kind: OrderKind) -> None:
     request = submit_request(wish(kind=kind), account=ACCOUNT, environment=Environment.REAL)
