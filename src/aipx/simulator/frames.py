@@ -19,7 +19,10 @@ from aipx.wire.kis.codes import (
 from aipx.wire.kis.frames import join_frame
 from aipx.wire.kis.records import KisBook, KisTrade, format_book, format_trade
 
-_AUCTIONS = frozenset({TradingPhase.OPENING_AUCTION, TradingPhase.CLOSING_AUCTION})
+_AUCTIONS = (TradingPhase.OPENING_AUCTION, TradingPhase.CLOSING_AUCTION)
+# By the enums' texts: an enum's own hash is computed anew, in Python, each time.
+_HOUR_CLASSES = {phase.value: code for phase, code in HOUR_CLASS_BY_PHASE.items()}
+_AGGRESSOR_CODES = {aggressor.value: code for aggressor, code in CODE_BY_AGGRESSOR.items()}
 
 
 class _Seconds(dict[int, str]):
@@ -119,7 +122,7 @@ class FramePublisher:
             date=self._date,
             price=event.price,
             size=event.size,
-            aggressor=CODE_BY_AGGRESSOR[event.aggressor],
+            aggressor=_AGGRESSOR_CODES[event.aggressor._value_],
             previous_close=limits.base,
             open=event.open,
             high=event.high,
@@ -154,7 +157,7 @@ class FramePublisher:
         return KisBook(
             symbol=event.symbol,
             time=now,
-            hour_class=HOUR_CLASS_BY_PHASE[event.phase],
+            hour_class=_HOUR_CLASSES[event.phase._value_],
             ask_prices=event.ask_prices,
             bid_prices=event.bid_prices,
             ask_sizes=event.ask_sizes,

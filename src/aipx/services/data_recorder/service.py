@@ -12,9 +12,9 @@ import msgspec
 import structlog
 
 from aipx.model.ids import AccountId
-from aipx.model.market import Book, MarketEvent, MarketGap, Trade
+from aipx.model.market import Book, MarketEvent, Trade
 from aipx.model.order import OrderEvent
-from aipx.model.time import NANOS_PER_SECOND, Nanos, kst_date
+from aipx.model.time import NANOS_PER_DAY, NANOS_PER_SECOND, Nanos, kst_date, kst_midnight
 from aipx.ports.bus import Bus, Delivery, Topic
 from aipx.ports.lake import Lake, RecordKind, WrittenFile
 
@@ -43,12 +43,14 @@ class Recorded(msgspec.Struct, frozen=True, kw_only=True):
 class _Buffer:
     """Rows of one kind and date that wait for their file."""
 
-    def __init__(self, opened_at: Nanos) -> None:
+    def __init__(self, kind: RecordKind, opened_at: Nanos) -> None:
+        self.kind = kind
         self.opened_at = opened_at
         self.rows: list[Delivery] = []
 
 
-_Key = tuple[RecordKind, date]
+_Key = tuple[str, date]
+"""The value of a RecordKind, and a business date."""
 
 
 class DataRecorder:
@@ -63,6 +65,8 @@ class DataRecorder:
         self._buffers: dict[_Key, _Buffer] = {}
         self._sequences: dict[AccountId, int] = {}
         self._now = Nanos(0)
+        self._day = kst_date(self._now)
+        self._day_start = kst_midnight(self._day)
         self._recorded = Recorded()
         self._subscription = bus.subscribe(CONSUMER, [Topic.MARKET_DATA_RAW, Topic.ORDER_EVENTS])
 
@@ -107,26 +111,32 @@ class DataRecorder:
             await self._write(key)
 
     def _hold(self, delivery: Delivery) -> None:
-        match delivery.fact:
-            case MarketEvent(fact=Trade(), exchange_time=at):
-                self._append(RecordKind.TRADE, at, delivery)
-            case MarketEvent(fact=Book(), exchange_time=at):
-                self._append(RecordKind.BOOK, at, delivery)
-            case MarketEvent(fact=MarketGap() as gap):
+        event = delivery.fact
+        # By hand, not by match: twice as fast, and this sees every fact of the market.
+        if isinstance(event, MarketEvent):
+            fact = event.fact
+            if isinstance(fact, Book):
+                self._append(RecordKind.BOOK, event.exchange_time, delivery)
+            elif isinstance(fact, Trade):
+                self._append(RecordKind.TRADE, event.exchange_time, delivery)
+            else:
                 self._count(gaps=1)
-                log.warning("market.gapped", symbol=gap.symbol, missed=gap.missed)
-            case OrderEvent() as event:
-                if self._is_new(event):
-                    self._append(RecordKind.ORDER_EVENT, event.at, delivery)
-            case _:
-                self._count(skipped=1)
+                log.warning("market.gapped", symbol=fact.symbol, missed=fact.missed)
+        elif not isinstance(event, OrderEvent):
+            self._count(skipped=1)
+        elif self._is_new(event):
+            self._append(RecordKind.ORDER_EVENT, event.at, delivery)
 
     def _append(self, kind: RecordKind, at: Nanos, delivery: Delivery) -> None:
         self._now = max(self._now, at)
-        key = (kind, kst_date(at))
+        if not self._day_start <= at < self._day_start + NANOS_PER_DAY:
+            self._day = kst_date(at)
+            self._day_start = kst_midnight(self._day)
+        # By the enum's text: an enum's own hash is computed anew, in Python, each time.
+        key = (kind._value_, self._day)
         buffer = self._buffers.get(key)
         if buffer is None:
-            buffer = self._buffers[key] = _Buffer(at)
+            buffer = self._buffers[key] = _Buffer(kind, at)
         buffer.rows.append(delivery)
 
     def _is_new(self, event: OrderEvent) -> bool:
@@ -144,11 +154,10 @@ class DataRecorder:
         return True
 
     async def _write(self, key: _Key) -> None:
-        kind, day = key
         buffer = self._buffers.pop(key, None)
         if buffer is None:
             return
-        writing = asyncio.ensure_future(self._lake.write(kind, day, buffer.rows))
+        writing = asyncio.ensure_future(self._lake.write(buffer.kind, key[1], buffer.rows))
         try:
             written = await asyncio.shield(writing)
         except asyncio.CancelledError:

@@ -42,7 +42,6 @@ _LAPSES = {
     Remainder.LAPSED_IOC: LapseReason.IOC_REMAINDER,
     Remainder.LAPSED_FOK: LapseReason.FOK,
 }
-_AGGRESSORS = {Side.BUY: Aggressor.BUYER, Side.SELL: Aggressor.SELLER}
 
 
 class SymbolMarket:
@@ -184,7 +183,7 @@ class SymbolMarket:
         self, side: Side, fills: Iterable[Fill], top: Top, *, taker: Arrival | None
     ) -> Iterator[ExchangeEvent]:
         """Tell each fill: its print, then the resting order's part, then the taker's."""
-        aggressor = _AGGRESSORS[side]
+        aggressor = Aggressor.BUYER if side is Side.BUY else Aggressor.SELLER
         left = taker.quantity if taker is not None else 0
         for fill in fills:
             left -= fill.quantity
