@@ -50,7 +50,10 @@ class FillBooked(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AccountHolding(msgspec.Struct, frozen=True, kw_only=True):
-    """Shares of one symbol by trade date, with today's trades; stays, at 0, when sold out."""
+    """Shares of one symbol by trade date, with the trades of today and of the session before.
+
+    A symbol that was sold out stays, at 0, until its sale has settled.
+    """
 
     symbol: Symbol
     quantity: Shares
@@ -58,6 +61,17 @@ class AccountHolding(msgspec.Struct, frozen=True, kw_only=True):
     sellable: Shares
     bought_today: Shares
     sold_today: Shares
+    bought_before: Shares
+    sold_before: Shares
+
+
+class TradedTotals(msgspec.Struct, frozen=True, kw_only=True):
+    """What an account traded in one session, in won."""
+
+    bought: Won = Won(0)
+    sold: Won = Won(0)
+    fees: Won = Won(0)
+    taxes: Won = Won(0)
 
 
 class _Holding(msgspec.Struct, kw_only=True):
@@ -66,6 +80,10 @@ class _Holding(msgspec.Struct, kw_only=True):
     locked: int = 0
     bought_today: int = 0
     sold_today: int = 0
+    bought_before: int = 0
+    sold_before: int = 0
+    shown_until: date | None = None
+    """Of a symbol that was sold out: the day on which the sale settles."""
 
 
 class _Claim(msgspec.Struct, kw_only=True):
@@ -101,6 +119,7 @@ class BrokerAccount:
         settlement_day: date,
     ) -> None:
         self._opening_cash = cash
+        self._opening_settled = cash
         self._next_day = next_day
         self._settlement_day = settlement_day
         self._flow_by_day: dict[date, int] = {}
@@ -113,6 +132,42 @@ class BrokerAccount:
         self.sold = Won(0)
         self.fees = Won(0)
         self.taxes = Won(0)
+        self.before = TradedTotals()
+
+    def roll(self, *, day: date, next_day: date, settlement_day: date) -> None:
+        """Begin `day`: what settles by it is cash, what was traded is yesterday's.
+
+        Open orders ended with the session; what they had set aside comes back.
+        """
+        self._opening_settled = self.cash_settled
+        self._opening_cash = self._cash_on(day)
+        self._flow_by_day = {
+            settles: flow for settles, flow in self._flow_by_day.items() if settles > day
+        }
+        self._claims.clear()
+        self._reserved = 0
+        self._roll_holdings(day)
+        self._next_day, self._settlement_day = next_day, settlement_day
+        self.before = TradedTotals(
+            bought=self.bought, sold=self.sold, fees=self.fees, taxes=self.taxes
+        )
+        self.bought = self.sold = self.fees = self.taxes = Won(0)
+
+    def _roll_holdings(self, day: date) -> None:
+        for symbol, held in list(self._holdings.items()):
+            if not held.quantity and held.shown_until is None:
+                held.shown_until = self._settlement_day
+            if not held.quantity and held.shown_until is not None and held.shown_until < day:
+                del self._holdings[symbol]
+                continue
+            held.locked = 0
+            held.bought_before, held.bought_today = held.bought_today, 0
+            held.sold_before, held.sold_today = held.sold_today, 0
+
+    @property
+    def opening_settled(self) -> Won:
+        """Cash as the day began, with all that earlier days' trades will still bring or take."""
+        return self._opening_settled
 
     @property
     def opening_cash(self) -> Won:
@@ -148,6 +203,8 @@ class BrokerAccount:
             sellable=Shares(held.quantity - held.locked),
             bought_today=Shares(held.bought_today),
             sold_today=Shares(held.sold_today),
+            bought_before=Shares(held.bought_before),
+            sold_before=Shares(held.sold_before),
         )
 
     def costs_booked(self, number: BrokerOrderNumber) -> tuple[Won, Won]:
@@ -218,6 +275,7 @@ class BrokerAccount:
         if claim.side is Side.BUY:
             held.quantity += quantity
             held.cost += amount
+            held.shown_until = None
             held.bought_today += quantity
             return
         # The cost that leaves is the average one; the last share takes what rounding left.

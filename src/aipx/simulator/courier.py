@@ -11,6 +11,7 @@ from aipx.simulator.exchange import Listing
 from aipx.simulator.faults import FaultName, FaultPlan
 from aipx.simulator.sessions import SessionHub
 from aipx.simulator.settings import SimulatedAccount, SimulatorSettings
+from aipx.wire.kis.layout import Layout
 from aipx.wire.kis.notices import KisNotice, format_notice, notice_account
 
 
@@ -45,7 +46,7 @@ class Courier:
         if self._faults.strikes(FaultName.NOTICE_MISSING, now):
             return
         owner = self._owners[notice.row.account]
-        plain = self._plain(notice, owner)
+        plain = self._plain(notice, owner, self._layout(now))
         copies = 2 if self._faults.strikes(FaultName.NOTICE_REPEATED, now) else 1
         for _ in range(copies):
             if self._faults.strikes(FaultName.NOTICE_LATE, now):
@@ -64,7 +65,13 @@ class Courier:
         self._late_count += 1
         heapq.heappush(self._late, (due, self._late_count, hts_id, plain))
 
-    def _plain(self, notice: DeskNotice, owner: SimulatedAccount) -> str:
+    def _layout(self, now: str) -> Layout:
+        layout = self._settings.layout
+        if not self._faults.strikes(FaultName.NOTICE_WIDTH, now):
+            return layout
+        return Layout.CURRENT if layout is Layout.LEGACY else Layout.LEGACY
+
+    def _plain(self, notice: DeskNotice, owner: SimulatedAccount, layout: Layout) -> str:
         row = notice.row
         record = KisNotice(
             hts_id=owner.hts_id,
@@ -86,4 +93,4 @@ class Courier:
             account_name=owner.name,
             symbol_name=self._listings[row.symbol].instrument.name,
         )
-        return format_notice(record, self._settings.layout)
+        return format_notice(record, layout)

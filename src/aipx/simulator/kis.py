@@ -1,5 +1,8 @@
 """The whole simulated KIS: exchange, broker, REST host and WebSocket sessions in one object.
 
+It lives through one market day after another: `begin_day` opens the next one, and with it go the
+accounts, the tokens and the sessions; the exchange and the order numbers begin anew.
+
 It is a function of what it is told: market time comes by `advance`, wall time with each request.
 It opens no socket and reads no clock; servers and in-process transports are shells around it.
 """
@@ -17,16 +20,26 @@ from aipx.rules.calendar import next_session
 from aipx.rules.sessions import Session
 from aipx.rules.settlement import settlement_date
 from aipx.simulator.accounts import BrokerAccount, costs_of
+from aipx.simulator.company import company_of
 from aipx.simulator.courier import Courier
 from aipx.simulator.desk import OrderDesk
-from aipx.simulator.exchange import BookChanged, Exchange, ExchangeEvent, Listing, TradePrinted
+from aipx.simulator.exchange import (
+    BookChanged,
+    DailyBar,
+    Exchange,
+    ExchangeEvent,
+    Listing,
+    TradePrinted,
+)
 from aipx.simulator.faults import FaultPlan
 from aipx.simulator.frames import FramePublisher
-from aipx.simulator.orders import OrderLedger, OrderRow
+from aipx.simulator.market_faults import MARKET_FAULTS, MarketTroubles
+from aipx.simulator.orders import DatedOrder, OrderLedger, OrderRow, PastOrders
 from aipx.simulator.rest.api import RestApi
 from aipx.simulator.rest.envelope import RestReply
 from aipx.simulator.rest.gate import Gate
 from aipx.simulator.rest.office import DailyHistory, Office
+from aipx.simulator.rest.past import Pasts
 from aipx.simulator.rest.troubled import TroubledApi
 from aipx.simulator.sessions import FrameCounters, SessionHub, SocketSession
 from aipx.simulator.settings import SimulatorSettings
@@ -100,34 +113,56 @@ class SimulatedKis:
         history: DailyHistory = _no_history,
         start: Nanos | None = None,
     ) -> None:
-        self.settings = settings
+        self.faults = faults = FaultPlan() if faults is None else faults
+        self._accounts = _accounts(settings)
+        self._past_orders = PastOrders()
+        self._gate = Gate(
+            settings.accounts,
+            seed=settings.seed,
+            requests_per_second_max=settings.requests_per_second_max,
+            is_paper=settings.is_paper,
+        )
+        self._troubles = MarketTroubles(faults) if faults.plans_any(MARKET_FAULTS) else None
+        self._hub = SessionHub(
+            settings,
+            symbols=frozenset(exchange.symbols),
+            appkey_of_approval=self._gate.appkey_of_approval,
+            faults=faults,
+        )
+        self._open_day(settings, exchange, history)
+        if start is not None:
+            self.market_now = start
+
+    def begin_day(self, exchange: Exchange, *, history: DailyHistory) -> None:
+        """Let the exchange's day, a later one, begin; the night in between is skipped."""
+        day = exchange.session.day
+        assert day > self.settings.day, "days go forward only"
+        for row in self._ledger:
+            fee, tax = self._accounts[row.account].costs_booked(row.number)
+            order = DatedOrder(day=self.settings.day, row=row, costs=Won(fee + tax))
+            self._past_orders.add(order)
+        for account in self._accounts.values():
+            account.roll(day=day, next_day=next_session(day), settlement_day=settlement_date(day))
+        settings = msgspec.structs.replace(self.settings, day=day)
+        self._open_day(settings, exchange, history)
+
+    def _open_day(
+        self, settings: SimulatorSettings, exchange: Exchange, history: DailyHistory
+    ) -> None:
         assert exchange.session.day == settings.day, "exchange and broker live on one day"
+        self.settings = settings
         self.session: Session = exchange.session
         self.listings: Mapping[Symbol, Listing] = {
             symbol: exchange.listing(symbol) for symbol in exchange.symbols
         }
-        lead = Nanos(self.session.opening_auction_start - START_BEFORE_AUCTION_NS)
-        self.market_now = lead if start is None else start
+        self.market_now = Nanos(self.session.opening_auction_start - START_BEFORE_AUCTION_NS)
         self._exchange = exchange
-        self._accounts = _accounts(settings)
         self._ledger = OrderLedger(number_base=settings.order_number_base)
         self._tape = Tape()
-        self._build(FaultPlan() if faults is None else faults, history)
+        self._build(history)
 
-    def _build(self, faults: FaultPlan, history: DailyHistory) -> None:
-        settings, listings = self.settings, self.listings
-        self.faults = faults
-        gate = Gate(
-            settings.accounts,
-            seed=settings.seed,
-            requests_per_second_max=settings.requests_per_second_max,
-        )
-        self._hub = SessionHub(
-            settings,
-            symbols=frozenset(listings),
-            appkey_of_approval=gate.appkey_of_approval,
-            faults=faults,
-        )
+    def _build(self, history: DailyHistory) -> None:
+        settings, listings, faults = self.settings, self.listings, self.faults
         self._publisher = FramePublisher(settings, listings=listings, hub=self._hub, faults=faults)
         self._courier = Courier(settings, listings=listings, hub=self._hub, faults=faults)
         costs = {
@@ -152,13 +187,20 @@ class SimulatedKis:
             accounts=self._accounts,
             costs=costs,
             ledger=self._ledger,
+            past=self._past_orders,
             desk=self._desk,
             tape=self._tape,
             history=history,
             faults=faults,
+            companies={
+                symbol: company_of(each.instrument, each.limits.base, each.listed_shares)
+                for symbol, each in listings.items()
+            },
+            pasts=Pasts(history),
         )
-        self._gate = gate
-        self._api = TroubledApi(RestApi(office, gate), faults)
+        self._api = TroubledApi(
+            RestApi(office, self._gate), self._gate, faults, is_paper=settings.is_paper
+        )
 
     @property
     def frames_sent(self) -> FrameCounters:
@@ -212,6 +254,32 @@ class SimulatedKis:
         """End every access token, as KIS's maintenance does."""
         self._gate.expire_tokens(wall)
 
+    def drop_sessions(self) -> int:
+        """End every WebSocket session without a close frame; return how many there were."""
+        sessions = self.sessions
+        for session in sessions:
+            session.close()
+        return len(sessions)
+
+    def day_bars(self) -> tuple[DailyBar, ...]:
+        """Return each symbol's day as it traded so far; symbols without a print are left out."""
+        trades = [trade for symbol in self.listings if (trade := self._exchange.last(symbol))]
+        return tuple(
+            DailyBar(
+                symbol=trade.symbol,
+                day=self.settings.day,
+                open=trade.open,
+                high=trade.high,
+                low=trade.low,
+                close=trade.price,
+                volume=trade.day_volume,
+                previous_close=self.listings[trade.symbol].limits.base,
+                previous_volume=trade.previous_volume,
+                source="simulated",
+            )
+            for trade in trades
+        )
+
     def ledger(self, account: AccountId) -> AccountLedger:
         """Return an account's true state, for checkers."""
         means = self._accounts[account]
@@ -234,8 +302,11 @@ class SimulatedKis:
 
     def _process(self, events: Sequence[ExchangeEvent]) -> None:
         publisher, tape = self._publisher, self._tape
+        if self._troubles is not None:
+            events = [self._troubles.told(event) for event in events]
         for event in events:
             if isinstance(event, BookChanged):
+                tape.note_book(event)
                 publisher.book(event)
             elif isinstance(event, TradePrinted):
                 tape.add(event)

@@ -6,7 +6,9 @@ that a modify moved to its new number count as canceled on the old one (assumed)
 expired with the session keeps neither open nor canceled shares (assumed).
 """
 
+from collections import deque
 from collections.abc import Iterator
+from datetime import date
 
 import msgspec
 
@@ -14,6 +16,9 @@ from aipx.model.ids import AccountId, BrokerOrderNumber, Symbol
 from aipx.model.instrument import Won
 from aipx.model.order import NoticeRequest, OrderKind, Side
 from aipx.model.time import Nanos
+
+PAST_ROWS_MAX = 10_000
+"""Rows of earlier days that inquiries still find, over all accounts; the oldest are dropped."""
 
 
 class OrderRow(msgspec.Struct, kw_only=True):
@@ -76,6 +81,9 @@ class OrderLedger:
         self._next += 1
         return number
 
+    def __iter__(self) -> Iterator[OrderRow]:
+        return iter(self._rows.values())
+
     def add(self, row: OrderRow) -> None:
         assert row.number not in self._rows, "a number is given once"
         self._rows[row.number] = row
@@ -92,3 +100,25 @@ class OrderLedger:
     def of_account(self, account: AccountId) -> Iterator[OrderRow]:
         """Return an account's rows, oldest first."""
         return (row for row in self._rows.values() if row.account == account)
+
+
+class DatedOrder(msgspec.Struct, frozen=True, kw_only=True):
+    """A row with its day, and the costs that it has booked."""
+
+    day: date
+    row: OrderRow
+    costs: Won
+
+
+class PastOrders:
+    """The orders of earlier days, oldest first."""
+
+    def __init__(self) -> None:
+        self._rows: deque[DatedOrder] = deque(maxlen=PAST_ROWS_MAX)
+
+    def add(self, order: DatedOrder) -> None:
+        self._rows.append(order)
+
+    def of_account(self, account: AccountId) -> Iterator[DatedOrder]:
+        """Return an account's rows, oldest first."""
+        return (each for each in self._rows if each.row.account == account)

@@ -13,6 +13,7 @@ import msgspec
 from aipx.model.ids import Symbol
 from aipx.model.time import Nanos, kst_date, kst_hhmmss, kst_yyyymmdd
 from aipx.simulator.faults import FaultName, FaultPlan
+from aipx.simulator.market_faults import FRAME_FAULTS, FrameTroubles
 from aipx.simulator.settings import SimulatorSettings
 from aipx.wire.kis.codes import (
     ALREADY_SUBSCRIBED,
@@ -77,6 +78,8 @@ class SocketSession:
         self.heard_at = wall
         self.asked_at = wall
         self.is_closed = False
+        self.is_silent = False
+        """True once a fault lets it send nothing more while it stays open."""
         self.on_output: Callable[[], None] | None = None
         self._outbox: list[str] = []
 
@@ -138,7 +141,8 @@ class SessionHub:
         self._symbols = symbols
         self._appkey_of_approval = appkey_of_approval
         self._faults = faults
-        self._closes_sockets = faults.plans(FaultName.SOCKET_CLOSED)
+        self._ends_sockets = faults.plans_any((FaultName.SOCKET_CLOSED, FaultName.SOCKET_SILENT))
+        self._frame_troubles = FrameTroubles(faults) if faults.plans_any(FRAME_FAULTS) else None
         self._notice_tr_id = notice_tr_id(settings.environment)
         self._hts_ids = frozenset(account.hts_id for account in settings.accounts)
         self._random = Random(f"{settings.seed}/sessions")  # noqa: S311 - repeatable on purpose
@@ -189,6 +193,8 @@ class SessionHub:
     def publish(self, tr_id: str, key: str, frame: str, *, now: str) -> int:
         """Queue a data frame for all who registered; return how many sessions took it."""
         taken = 0
+        if self._frame_troubles is not None:
+            frame = self._frame_troubles.altered(tr_id, frame, now)
         for session in tuple(self._by_channel.get((tr_id, key), ())):
             taken += self._publish_to(session, frame, now)
         self.counters.frames += taken
@@ -217,7 +223,7 @@ class SessionHub:
             if appkey is None:
                 self._refuse(session, request, APPROVAL_NOT_FOUND)
                 return
-            if appkey in self._by_appkey:
+            if appkey in self._by_appkey or self._strikes(FaultName.SESSION_IN_USE, session):
                 # The captured answer names no TR at all; then KIS drops the newcomer.
                 null = msgspec.structs.replace(request, tr_id=_NULL_TR_ID, tr_key="")
                 self._refuse(session, null, APPKEY_IN_USE)
@@ -240,7 +246,9 @@ class SessionHub:
             self._accept(session, request, UNSUBSCRIBED, None)
         elif channel in session.keys:
             self._refuse(session, request, ALREADY_SUBSCRIBED)
-        elif len(session.keys) >= self._settings.registrations_max:
+        elif len(session.keys) >= self._settings.registrations_max or self._strikes(
+            FaultName.SUBSCRIBE_OVER, session
+        ):
             self._refuse(session, request, SUBSCRIPTIONS_EXHAUSTED)
         else:
             session.keys[channel] = key = self._new_key()
@@ -254,6 +262,10 @@ class SessionHub:
         if tr_id == self._notice_tr_id:
             return "" if key in self._hts_ids else "OPSP8992"
         return "OPSP8991"
+
+    def _strikes(self, name: FaultName, session: SocketSession) -> bool:
+        """Ask for a fault of a registration, which the host's clock dates."""
+        return self._faults.strikes(name, kst_hhmmss(session.heard_at))
 
     def _new_key(self) -> AesKey:
         letters = "".join(self._random.choices(_KEY_ALPHABET, k=KEY_BYTES + IV_BYTES))
@@ -283,12 +295,17 @@ class SessionHub:
         self._push(session, format_ack(ack))
 
     def _publish_to(self, session: SocketSession, frame: str, now: str) -> bool:
-        if self._closes_sockets and self._faults.strikes(FaultName.SOCKET_CLOSED, now):
-            session.close()
-            return False
+        if self._ends_sockets:
+            if self._faults.strikes(FaultName.SOCKET_CLOSED, now):
+                session.close()
+                return False
+            if self._faults.strikes(FaultName.SOCKET_SILENT, now):
+                session.is_silent = True
         return self._push(session, frame)
 
     def _push(self, session: SocketSession, text: str) -> bool:
+        if session.is_silent:
+            return False
         is_taken = session.push(text, outbox_max=self._settings.outbox_frames_max)
         if not is_taken and not session.is_closed:
             self.counters.sessions_dropped += 1

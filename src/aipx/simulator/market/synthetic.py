@@ -3,6 +3,8 @@
 from datetime import date
 from random import Random
 
+import msgspec
+
 from aipx.model.instrument import Instrument, Shares, Won
 from aipx.rules.limits import price_limits
 from aipx.simulator.market.bar import DailyBar
@@ -16,11 +18,17 @@ _DAY_MOVE = 0.015
 
 
 def synthetic_bar(
-    instrument: Instrument, day: date, *, seed: int, reference_price: Won = _NOT_KNOWN
+    instrument: Instrument,
+    day: date,
+    *,
+    seed: int,
+    reference_price: Won = _NOT_KNOWN,
+    before: DailyBar | None = None,
 ) -> DailyBar:
     """Return a plausible bar around `reference_price`, or around a drawn price where that is 0.
 
-    The same seed, symbol and day give the same bar.
+    With the bar of the day `before` it goes on from that day's close. The same seed, symbol, day
+    and close give the same bar.
 
     Raises:
         InputError: the rulebook has no limits or ticks for the day.
@@ -29,7 +37,12 @@ def synthetic_bar(
     drawn = int(_PRICE_LEAST * (_PRICE_MOST / _PRICE_LEAST) ** rng.random())
     base = Won(int((reference_price or drawn) * rng.uniform(0.97, 1.03)))
     volume = int(rng.lognormvariate(14.4, 0.6)) + 200_000
-    return _bar_around(base, volume, instrument, day, rng, f"synthetic, seed {seed}")
+    if before is not None:
+        base = before.close
+    bar = _bar_around(base, volume, instrument, day, rng, f"synthetic, seed {seed}")
+    if before is not None:
+        bar = msgspec.structs.replace(bar, previous_volume=before.volume)
+    return bar
 
 
 def _bar_around(

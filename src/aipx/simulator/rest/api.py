@@ -9,7 +9,14 @@ import msgspec
 
 from aipx.model.time import Nanos
 from aipx.ports.transport import HttpRequest, HttpResponse
-from aipx.simulator.rest import account_inquiries, charts, orders, quotes
+from aipx.simulator.rest import (
+    account_inquiries,
+    charts,
+    order_inquiries,
+    orders,
+    quotes,
+    reference,
+)
 from aipx.simulator.rest.envelope import (
     Answer,
     Rejection,
@@ -42,13 +49,26 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
     area: Area
     tr_ids: frozenset[str]
     endpoint: Endpoint
+    is_real_only: bool
 
 
 def _route(
-    area: Area, method: str, place: str, name: str, endpoint: Endpoint, *tr_ids: str
+    area: Area,
+    method: str,
+    place: str,
+    name: str,
+    endpoint: Endpoint,
+    *tr_ids: str,
+    is_real_only: bool = False,
 ) -> Route:
-    path = f"/uapi/domestic-stock/v1/{place}/{name}"
-    return Route(method=method, path=path, area=area, tr_ids=frozenset(tr_ids), endpoint=endpoint)
+    return Route(
+        method=method,
+        path=f"/uapi/domestic-stock/v1/{place}/{name}",
+        area=area,
+        tr_ids=frozenset(tr_ids),
+        endpoint=endpoint,
+        is_real_only=is_real_only,
+    )
 
 
 _ORDER_IDS = ("TTTC0011U", "TTTC0012U", "TTTC0801U", "TTTC0802U")
@@ -62,15 +82,34 @@ ROUTES = (
     ),
     _route(*_INQUIRY, "inquire-balance", account_inquiries.balance, "TTTC8434R"),
     _route(
-        *(*_INQUIRY, "inquire-daily-ccld", account_inquiries.daily_orders),
+        *(*_INQUIRY, "inquire-daily-ccld", order_inquiries.daily_orders),
         *("TTTC0081R", "TTTC8001R", "CTSC9215R", "CTSC9115R"),
     ),
     _route(*_INQUIRY, "inquire-psbl-order", account_inquiries.buying_power, "TTTC8908R"),
+    _route(
+        *(*_INQUIRY, "inquire-psbl-rvsecncl", order_inquiries.open_orders),
+        *("TTTC0084R", "TTTC8036R"),
+        is_real_only=True,
+    ),
+    _route(
+        *(*_INQUIRY, "inquire-psbl-sell", account_inquiries.sellable),
+        "TTTC8408R",
+        is_real_only=True,
+    ),
     _route(*_QUOTE, "inquire-price", quotes.price, "FHKST01010100"),
     _route(*_QUOTE, "inquire-asking-price-exp-ccn", quotes.asking_price, "FHKST01010200"),
     _route(*_QUOTE, "inquire-ccnl", quotes.latest_trades, "FHKST01010300"),
     _route(*_QUOTE, "inquire-daily-itemchartprice", charts.daily_chart, "FHKST03010100"),
+    _route(*_QUOTE, "inquire-daily-price", charts.daily_prices, "FHKST01010400"),
     _route(*_QUOTE, "inquire-time-itemchartprice", charts.minute_chart, "FHKST03010200"),
+    _route(
+        *(*_QUOTE, "inquire-time-dailychartprice", charts.past_minute_chart, "FHKST03010230"),
+        is_real_only=True,
+    ),
+    _route(*_QUOTE, "chk-holiday", reference.holidays, "CTCA0903R", is_real_only=True),
+    _route(*_QUOTE, "volume-rank", reference.volume_rank, "FHPST01710000", is_real_only=True),
+    _route(*_QUOTE, "search-stock-info", reference.stock_info, "CTPF1002R", is_real_only=True),
+    _route(*_QUOTE, "inquire-vi-status", reference.vi_status, "FHPST01390000", is_real_only=True),
 )
 _ROUTE_BY_PATH: Mapping[str, Route] = {route.path: route for route in ROUTES}
 _AUTHENTICATION = frozenset({"/oauth2/tokenP", "/oauth2/Approval", "/oauth2/revokeP"})
@@ -142,6 +181,10 @@ class RestApi:
 
     def _check_tr_id(self, tr_id: str, route: Route) -> Rejection | None:
         is_paper = self._office.settings.is_paper
+        if not tr_id:
+            return gateway("OPSQ9999")
+        if is_paper and route.is_real_only:
+            return gateway("EGW02006")
         known = {_paper_id(each) for each in route.tr_ids} if is_paper else route.tr_ids
         if tr_id in known:
             return None

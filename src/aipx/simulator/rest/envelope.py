@@ -32,9 +32,14 @@ GATEWAY_TEXTS: Mapping[str, str] = {
     "EGW00201": "초당 거래건수를 초과하였습니다.",
     "EGW00203": "OPS라우팅 중 오류가 발생했습니다.",
     "EGW00205": "credentials_type이 유효하지 않습니다.(Bearer)",
+    "EGW00208": "고객구분(custtype)이 유효하지 않습니다.",
+    "EGW00209": "일련번호(seq_no)가 유효하지 않습니다.",
+    "EGW00210": "법인고객은 모의투자를 이용할 수 없습니다.",
+    "EGW00215": "원장에서 허용 가능한 초당 거래건수를 초과하였습니다.",
     "EGW02006": "모의투자 TR 이 아닙니다.",
     "IGW00007": "전문 생성 중 오류가 발생했습니다.",
     "OPSQ0002": "존재하지 않는 서비스 코드 입니다.",
+    "OPSQ9999": "ERROR : INPUT tr_id not found",
     "OPSQ2000": "ERROR : INPUT INVALID_CHECK_ACNO",
 }
 

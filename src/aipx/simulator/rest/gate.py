@@ -40,8 +40,14 @@ class Gate:
     """Knows the app keys, and what was issued to them."""
 
     def __init__(
-        self, accounts: Sequence[SimulatedAccount], *, seed: int, requests_per_second_max: int
+        self,
+        accounts: Sequence[SimulatedAccount],
+        *,
+        seed: int,
+        requests_per_second_max: int,
+        is_paper: bool = False,
     ) -> None:
+        self._is_paper = is_paper
         self._secret_by_appkey = {each.appkey: each.appsecret for each in accounts}
         self._seed = seed
         self._requests_max = requests_per_second_max
@@ -136,7 +142,18 @@ class Gate:
             return gateway("EGW00121")
         if wall >= token.expires:
             return gateway("EGW00123")
-        return None
+        return self._check_customer(request.headers)
+
+    def _check_customer(self, headers: Mapping[str, str]) -> Rejection | None:
+        """Check who asks: a person, or a corporation, which has headers of its own."""
+        kind = headers.get("custtype", "").strip()
+        if kind in ("", "P"):
+            return None
+        if kind != "B":
+            return gateway("EGW00208")
+        if self._is_paper:
+            return gateway("EGW00210")
+        return None if headers.get("seq_no", "").strip() else gateway("EGW00209")
 
     def _count(self, appkey: str, wall: Nanos) -> Rejection | None:
         window = self._window_by_appkey.setdefault(appkey, deque())
@@ -152,6 +169,13 @@ class Gate:
         for text, token in list(self._tokens.items()):
             self._tokens[text] = msgspec.structs.replace(token, expires=wall)
         self._last_issue.clear()
+        self._asked_at.clear()
+
+    def forget_tokens(self) -> None:
+        """Forget every token: what a client still has is unknown to KIS."""
+        self._tokens.clear()
+        self._last_issue.clear()
+        self._asked_at.clear()
 
     def _current_token(self, appkey: str, wall: Nanos) -> _Token:
         last = self._last_issue.get(appkey)

@@ -8,11 +8,13 @@ from aipx.model.ids import AccountId, Symbol
 from aipx.model.time import Nanos
 from aipx.rules.sessions import Session
 from aipx.simulator.accounts import BrokerAccount, TradingCosts
+from aipx.simulator.company import Company
 from aipx.simulator.desk import OrderDesk
 from aipx.simulator.exchange import DailyBar, Exchange, Listing
 from aipx.simulator.faults import FaultPlan
-from aipx.simulator.orders import OrderLedger
+from aipx.simulator.orders import OrderLedger, PastOrders
 from aipx.simulator.rest.envelope import Rejection, bad_field, bad_length, gateway
+from aipx.simulator.rest.past import Pasts
 from aipx.simulator.settings import SimulatorSettings
 from aipx.simulator.tape import Tape
 
@@ -30,10 +32,13 @@ class Office(msgspec.Struct, frozen=True, kw_only=True):
     accounts: Mapping[AccountId, BrokerAccount]
     costs: Mapping[Symbol, TradingCosts]
     ledger: OrderLedger
+    past: PastOrders
     desk: OrderDesk
     tape: Tape
     history: DailyHistory
     faults: FaultPlan
+    companies: Mapping[Symbol, Company]
+    pasts: Pasts
 
 
 class Call(msgspec.Struct, frozen=True, kw_only=True):

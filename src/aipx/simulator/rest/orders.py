@@ -6,6 +6,7 @@ from aipx.model.order import Side
 from aipx.model.time import kst_hhmmss
 from aipx.simulator.checks import UNKNOWN_SYMBOL, OrderTerms
 from aipx.simulator.desk import Change, ChangeTerms
+from aipx.simulator.faults import FaultName
 from aipx.simulator.orders import OrderRow
 from aipx.simulator.rest.envelope import Answer, Rejection, Reply, bad_field, bad_length
 from aipx.simulator.rest.office import Call, Office, account_of, whole
@@ -117,7 +118,8 @@ def _organisation_defect(office: Office, call: Call) -> bool:
     """Tell whether the branch is wrong; paper takes a blank one."""
     given = call.text("KRX_FWDG_ORD_ORGNO")
     if not given:
-        return not office.settings.is_paper
+        is_demanded = office.faults.strikes(FaultName.ORGNO_REQUIRED, kst_hhmmss(call.at))
+        return is_demanded or not office.settings.is_paper
     return given != office.settings.organisation
 
 

@@ -1,13 +1,14 @@
-"""GET quotations: price, ten-level book, latest trades, daily and minute charts.
+"""GET quotations: price, ten-level book, latest trades.
 
-Changes are counted from the day's base price, in frames and answers alike. Figures that this
-simulator does not model (foreign holdings, earnings, programme trading) are empty.
+Changes are counted from the day's base price, in frames and answers alike. What the simulator does
+not model (foreigners, earnings, programme trading) is the invented company's, see company.py.
 """
 
-from aipx.model.instrument import Won
-from aipx.model.time import (
-    kst_hhmmss,
-)
+from collections import defaultdict
+
+from aipx.model.instrument import InstrumentKind, ListingMarket, Won
+from aipx.model.market import TradingPhase
+from aipx.model.time import kst_hhmmss
 from aipx.rules.ticks import tick_size
 from aipx.simulator.exchange import Listing, TradePrinted
 from aipx.simulator.rest.envelope import (
@@ -23,51 +24,13 @@ from aipx.wire.kis.codes import HOUR_CLASS_BY_PHASE
 from aipx.wire.kis.records import limit_sign
 
 DONE = ("MCA00000", "정상처리 되었습니다.")
-_MARKETS = frozenset({"J", "UN"})
-_PRICE_EMPTY = (
-    "bstp_kor_isnm",
-    "hts_frgn_ehrt",
-    "frgn_ntby_qty",
-    "pgtr_ntby_qty",
-    "pvt_scnd_dmrs_prc",
-    "pvt_frst_dmrs_prc",
-    "pvt_pont_val",
-    "pvt_frst_dmsp_prc",
-    "pvt_scnd_dmsp_prc",
-    "dmrs_val",
-    "dmsp_val",
-    "cpfn",
-    "stck_fcam",
-    "stck_sspr",
-    "per",
-    "pbr",
-    "stac_month",
-    "eps",
-    "bps",
-    "d250_hgpr",
-    "d250_hgpr_date",
-    "d250_hgpr_vrss_prpr_rate",
-    "d250_lwpr",
-    "d250_lwpr_date",
-    "d250_lwpr_vrss_prpr_rate",
-    "stck_dryy_hgpr",
-    "dryy_hgpr_vrss_prpr_rate",
-    "dryy_hgpr_date",
-    "stck_dryy_lwpr",
-    "dryy_lwpr_vrss_prpr_rate",
-    "dryy_lwpr_date",
-    "w52_hgpr",
-    "w52_hgpr_vrss_prpr_ctrt",
-    "w52_hgpr_date",
-    "w52_lwpr",
-    "w52_lwpr_vrss_prpr_ctrt",
-    "w52_lwpr_date",
-    "whol_loan_rmnd_rate",
-    "fcam_cnnm",
-    "cpfn_cnnm",
-    "apprch_rate",
-    "frgn_hldn_qty",
-    "last_ssts_cntg_qty",
+MARKETS = frozenset({"J", "UN"})
+_HUNDRED_MILLION = 100_000_000
+_COLLATERAL_PERCENT = 70
+_OPENING_CODES = defaultdict(
+    lambda: "20",
+    # First digit: before the open, in session, after the close; the second: an ordinary market.
+    {TradingPhase.OPENING_AUCTION: "10", TradingPhase.CLOSED: "31"},
 )
 _OVERTIME_ZERO = (
     "ovtm_total_askp_rsqn",
@@ -89,8 +52,8 @@ def price(office: Office, call: Call) -> Answer:
     if isinstance(listing, Rejection):
         return listing
     trade = office.exchange.last(listing.instrument.symbol)
-    output = dict.fromkeys(_PRICE_EMPTY, "")
-    output |= _status(listing) | _day_figures(office, listing, trade)
+    output = _status(office, listing) | _day_figures(office, listing, trade)
+    output |= company_figures(office, listing) | past_figures(office, listing, trade)
     return Reply(code=DONE[0], message=DONE[1], body={"output": output})
 
 
@@ -101,15 +64,15 @@ def asking_price(office: Office, call: Call) -> Answer:
         return listing
     symbol = listing.instrument.symbol
     book = office.exchange.book(symbol)
+    ask_changes, bid_changes = office.tape.size_changes(symbol)
     output: dict[str, str] = {"aspr_acpt_hour": kst_hhmmss(book.at)}
     for name, values in (
         ("askp", book.ask_prices),
         ("bidp", book.bid_prices),
         ("askp_rsqn", book.ask_sizes),
         ("bidp_rsqn", book.bid_sizes),
-        # The exchange counts changes of the totals, not of each level.
-        ("askp_rsqn_icdc", (0,) * 10),
-        ("bidp_rsqn_icdc", (0,) * 10),
+        ("askp_rsqn_icdc", ask_changes),
+        ("bidp_rsqn_icdc", bid_changes),
     ):
         output |= {f"{name}{level}": str(value) for level, value in enumerate(values, start=1)}
     output |= dict.fromkeys(_OVERTIME_ZERO, "0") | {
@@ -118,7 +81,7 @@ def asking_price(office: Office, call: Call) -> Answer:
         "total_askp_rsqn_icdc": str(book.total_ask_change),
         "total_bidp_rsqn_icdc": str(book.total_bid_change),
         "ntby_aspr_rsqn": str(book.total_bid_size - book.total_ask_size),
-        "new_mkop_cls_code": "20",
+        "new_mkop_cls_code": _OPENING_CODES[book.phase],
     }
     base = listing.limits.base
     change = book.indicative_price - base
@@ -163,7 +126,7 @@ def latest_trades(office: Office, call: Call) -> Answer:
 
 
 def asked_listing(office: Office, call: Call) -> Listing | Rejection:
-    if call.text("FID_COND_MRKT_DIV_CODE") not in _MARKETS:
+    if call.text("FID_COND_MRKT_DIV_CODE") not in MARKETS:
         return Rejection(
             code="OPSQ2001", message="ERROR : INPUT INVALID_CHECK_MRKT_DIV_CODE", result="2"
         )
@@ -173,22 +136,27 @@ def asked_listing(office: Office, call: Call) -> Listing | Rejection:
     return listing
 
 
-def _status(listing: Listing) -> dict[str, str]:
+def _status(office: Office, listing: Listing) -> dict[str, str]:
     """Say what kind of share it is and whether it trades."""
+    instrument = listing.instrument
+    trade = office.exchange.last(instrument.symbol)
+    days_250 = office.pasts.of(listing).days_250
+    is_high = trade is not None and trade.high > days_250.high.price
+    is_low = trade is not None and trade.low < days_250.low.price
     return {
         "iscd_stat_cls_code": "58" if listing.is_halted else "00",
         "marg_rate": "100.00",
-        "rprs_mrkt_kor_name": listing.instrument.market.value,
-        "new_hgpr_lwpr_cls_code": "",
+        "rprs_mrkt_kor_name": "KOSDAQ" if instrument.market is ListingMarket.KOSDAQ else "KOSPI",
+        "new_hgpr_lwpr_cls_code": "1" if is_high else "2" if is_low else "0",
         "temp_stop_yn": "Y" if listing.is_halted else "N",
         "oprc_rang_cont_yn": "N",
         "clpr_rang_cont_yn": "N",
         "crdt_able_yn": "N",
-        "grmn_rate_cls_code": "",
+        "grmn_rate_cls_code": "40",
         "elw_pblc_yn": "N",
         "hts_deal_qty_unit_val": "1",
-        "stck_shrn_iscd": listing.instrument.symbol,
-        "ssts_yn": "N",
+        "stck_shrn_iscd": instrument.symbol,
+        "ssts_yn": "Y" if instrument.kind is InstrumentKind.STOCK else "N",
         "vi_cls_code": "N",
         "ovtm_vi_cls_code": "N",
         "invt_caful_yn": "N",
@@ -199,12 +167,73 @@ def _status(listing: Listing) -> dict[str, str]:
     }
 
 
+def company_figures(office: Office, listing: Listing) -> dict[str, str]:
+    """Say what the share is worth by its company's figures at the price of now."""
+    symbol, now = listing.instrument.symbol, last_price(office, listing)
+    company = office.companies[symbol]
+    trade = office.exchange.last(symbol)
+    net = 0 if trade is None else trade.buy_volume - trade.sell_volume
+    return {
+        "bstp_kor_isnm": company.sector,
+        "hts_frgn_ehrt": fixed(company.foreign_ratio, 2, scale=100),
+        "frgn_hldn_qty": str(company.foreign_shares),
+        # Foreigners and programmes are taken to trade as the market does, in part (assumed).
+        "frgn_ntby_qty": str(net * company.foreign_ratio // 10_000),
+        "pgtr_ntby_qty": str(net // 10),
+        "cpfn": str(company.capital // _HUNDRED_MILLION),
+        "cpfn_cnnm": f"{company.capital // _HUNDRED_MILLION:,} 억",
+        "stck_fcam": str(company.par),
+        "fcam_cnnm": f"{company.par:,} 원",
+        "stck_sspr": str(listing.limits.base * _COLLATERAL_PERCENT // 100),
+        "per": fixed(now, 2, scale=company.eps),
+        "pbr": fixed(now, 2, scale=company.bps),
+        "eps": f"{company.eps}.00",
+        "bps": f"{company.bps}.00",
+        "stac_month": "12",
+        "whol_loan_rmnd_rate": fixed(company.loan_ratio, 2, scale=100),
+        "lstn_stcn": str(company.listed_shares),
+        "hts_avls": str(company.listed_shares * now // _HUNDRED_MILLION),
+        "last_ssts_cntg_qty": str(office.pasts.of(listing).before.volume // 50),
+    }
+
+
+def past_figures(office: Office, listing: Listing, trade: TradePrinted | None) -> dict[str, str]:
+    """Compare the price of now with the highs, lows and pivots of the days before."""
+    past, day, now = office.pasts.of(listing), office.session.day, last_price(office, listing)
+    bar, pivot = past.before, past.pivot
+    resistance, support = past.demark
+    high, low = (0, 0) if trade is None else (trade.high, trade.low)
+    output = {
+        "pvt_pont_val": str(pivot),
+        "pvt_scnd_dmrs_prc": str(pivot + bar.high - bar.low),
+        "pvt_frst_dmrs_prc": str(2 * pivot - bar.low),
+        "pvt_frst_dmsp_prc": str(2 * pivot - bar.high),
+        "pvt_scnd_dmsp_prc": str(pivot - bar.high + bar.low),
+        "dmrs_val": str(resistance),
+        "dmsp_val": str(support),
+        "apprch_rate": percent(now - past.days_250.low.price, past.days_250.low.price),
+    }
+    for stems, span in (
+        (("d250_hgpr", "d250_lwpr", "vrss_prpr_rate"), past.days_250),
+        (("dryy_hgpr", "dryy_lwpr", "vrss_prpr_rate"), past.year),
+        (("w52_hgpr", "w52_lwpr", "vrss_prpr_ctrt"), past.weeks_52),
+    ):
+        full = span.with_today(day, high, low)
+        for stem, extreme in zip(stems[:2], (full.high, full.low), strict=True):
+            # The year's prices alone carry a prefix (sic).
+            name = f"stck_{stem}" if stem.startswith("dryy") else stem
+            output[name] = str(extreme.price)
+            output[f"{stem}_date"] = extreme.day
+            output[f"{stem}_{stems[2]}"] = percent(now - extreme.price, extreme.price)
+    return output
+
+
 def _day_figures(office: Office, listing: Listing, trade: TradePrinted | None) -> dict[str, str]:
     instrument, limits = listing.instrument, listing.limits
     now = last_price(office, listing)
     volume = 0 if trade is None else trade.day_volume
     value = 0 if trade is None else trade.day_value
-    shares = listing.listed_shares
+    shares = office.companies[instrument.symbol].listed_shares
     tick = tick_size(now, market=instrument.market, kind=instrument.kind, day=office.session.day)
     return change_figures(office, listing) | {
         "stck_prpr": str(now),
@@ -220,8 +249,6 @@ def _day_figures(office: Office, listing: Listing, trade: TradePrinted | None) -
         "wghn_avrg_stck_prc": fixed(value, 2, scale=volume) if volume else "0.00",
         "rstc_wdth_prc": str(limits.upper - limits.base),
         "aspr_unit": str(tick),
-        "lstn_stcn": str(shares),
-        "hts_avls": str(shares * now // 100_000_000),
         "vol_tnrt": percent(volume, shares),
     }
 
