@@ -9,6 +9,8 @@ from typing import Annotated
 
 import typer
 
+from aipx.cli.data import data_app
+from aipx.cli.doctor import doctor_command
 from aipx.errors import AipxError, InputError, LocalError, SettingsError
 from aipx.model.ids import Symbol
 
@@ -25,6 +27,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.add_typer(data_app)
+app.command(name="doctor")(doctor_command)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -8,7 +8,7 @@ import msgspec
 from aipx.model.ids import AccountId, BrokerOrderNumber, Symbol
 from aipx.model.instrument import Shares, Venue, Won
 from aipx.model.order import OrderKind, Side
-from aipx.wire.kis.codes import KIND_BY_CODE, SIDE_BY_CODE, Environment, meaning
+from aipx.wire.kis.codes import SIDE_BY_CODE, Environment, kind_of, meaning
 from aipx.wire.kis.notices import optional_order_number, order_number
 from aipx.wire.kis.rest.account import VENUE_BY_CODE, continuation_fields, symbol_of
 from aipx.wire.kis.rest.calls import Call, tr_id
@@ -142,7 +142,7 @@ def _open_order(row: _Row) -> OpenOrder:
         original_number=optional_order_number(row.orgn_odno, field="orgn_odno"),
         organisation=row.ord_gno_brno.strip(),
         side=meaning(SIDE_BY_CODE, row.sll_buy_dvsn_cd, field="sll_buy_dvsn_cd"),
-        kind=meaning(KIND_BY_CODE, row.ord_dvsn_cd, field="ord_dvsn_cd"),
+        kind=kind_of(row.ord_dvsn_cd),
         symbol=symbol_of(row.pdno),
         quantity=Shares(count(row.ord_qty, field="ord_qty")),
         price=Won(count(row.ord_unpr, field="ord_unpr")),
