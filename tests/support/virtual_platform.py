@@ -114,7 +114,8 @@ class _World:
             events_max=scenario.events_max,
         )
         self.monotonic = VirtualMonotonicClock()
-        began = kst_midnight(scenario.day)
+        # The host lives in its own time, whatever day the market replays.
+        began = kst_midnight(DAY)
         self.wall = CallableClock(lambda: began + self.monotonic.now())
         self.pacer = ExactPacer(self.kis, monotonic=self.monotonic)
         self.disk = Disk()
