@@ -1,5 +1,7 @@
 """Laws of the KIS formats: any text is a model or BadPeerData, and what is written reads back."""
 
+from datetime import date
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,7 +16,15 @@ from aipx.wire.kis.frames import join_frame, parse_books, parse_trades, split_fr
 from aipx.wire.kis.layout import Layout
 from aipx.wire.kis.notices import format_notice, parse_notice
 from aipx.wire.kis.records import format_book, format_trade
-from aipx.wire.kis.rest import account, auth, quotes, trading
+from aipx.wire.kis.rest import (
+    account,
+    auth,
+    charts,
+    market_info,
+    open_orders,
+    quotes,
+    trading,
+)
 from aipx.wire.kis.rest.envelope import certainty, parse_envelope
 from tests.support.kis_wire import DAY, IV_TEXT, KEY_TEXT, answer, book, notice, trade
 
@@ -120,7 +130,14 @@ def test_any_body_is_an_answer_or_bad_peer_data(body: bytes) -> None:
         account.parse_balance_page,
         account.parse_daily_orders_page,
         account.parse_buying_power,
-        quotes.parse_daily_chart,
+        charts.parse_daily_chart,
+        charts.parse_minute_chart,
+        market_info.parse_holidays,
+        market_info.parse_vi_status,
+        open_orders.parse_open_orders_page,
+        open_orders.parse_sellable,
+        lambda body: market_info.parse_stock_info(body, symbol=Symbol("005930")),
+        lambda body: quotes.parse_latest_trades(body, day=date(2026, 11, 20)),
         lambda body: quotes.parse_price(body, symbol=Symbol("005930")),
     ):
         try:
