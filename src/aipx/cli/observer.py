@@ -137,7 +137,7 @@ class Observer:
             expired=states.count(OrderState.EXPIRED),
             rejected=states.count(OrderState.REJECTED),
             refused_by_risk=states.count(OrderState.REFUSED),
-            unknown=states.count(OrderState.UNKNOWN) + states.count(OrderState.SENDING),
+            unknown=states.count(OrderState.UNKNOWN),
         )
 
     def counters(self, **of_services: int) -> Counters:
