@@ -108,26 +108,8 @@ _PRICED = frozenset(
         OrderKind.AFTER_LIMIT_FOK,
     }
 )
-_IOC = frozenset(
-    {
-        OrderKind.LIMIT_IOC,
-        OrderKind.MARKET_IOC,
-        OrderKind.BEST_IOC,
-        OrderKind.MID_IOC,
-        OrderKind.AFTER_LIMIT_IOC,
-        OrderKind.AFTER_BEST_IOC,
-    }
-)
-_FOK = frozenset(
-    {
-        OrderKind.LIMIT_FOK,
-        OrderKind.MARKET_FOK,
-        OrderKind.BEST_FOK,
-        OrderKind.MID_FOK,
-        OrderKind.AFTER_LIMIT_FOK,
-        OrderKind.AFTER_BEST_FOK,
-    }
-)
+_IOC = frozenset(kind for kind in OrderKind if kind.name.endswith("_IOC"))
+_FOK = frozenset(kind for kind in OrderKind if kind.name.endswith("_FOK"))
 
 
 class OrderState(Enum):

@@ -9,8 +9,10 @@ from bisect import bisect_left, bisect_right
 from datetime import date
 from itertools import pairwise
 
+import msgspec
+
 from aipx.errors import InputError
-from aipx.rules.dated import COVERED_FROM, COVERED_TO, check_covered
+from aipx.rules.dated import COVERED_FROM, COVERED_TO, Confidence, check_covered
 
 _SATURDAY = 5
 
@@ -58,11 +60,36 @@ _CLOSED_BY_YEAR = {
     ),
 }
 
-CLOSED_WEEKDAYS = frozenset(
-    date.fromisoformat(f"{year}-{day}")
-    for year, days in _CLOSED_BY_YEAR.items()
-    for day in days.split()
-)
+
+class ClosedRow(msgspec.Struct, frozen=True, kw_only=True):
+    """The Mondays to Fridays of a year without a session."""
+
+    since: date
+    to: date
+    days: frozenset[date]
+    source: str
+    confidence: Confidence
+
+
+_TRADED = "trading dates of eight shares and the KOSPI index, and a second calendar from 2024"
+_ANNOUNCED = "public holidays as announced, equal to the reference calendar; more may be added"
+_TRADED_UNTIL_YEAR = 2024
+
+
+def _closed_row(year: int, days: str) -> ClosedRow:
+    has_traded = year <= _TRADED_UNTIL_YEAR
+    return ClosedRow(
+        since=max(date(year, 1, 1), COVERED_FROM),
+        to=min(date(year, 12, 31), COVERED_TO),
+        days=frozenset(date.fromisoformat(f"{year}-{day}") for day in days.split()),
+        source=_TRADED if has_traded else _ANNOUNCED,
+        confidence=Confidence.CONFIRMED if has_traded else Confidence.REPORTED,
+    )
+
+
+CLOSED_ROWS = tuple(_closed_row(year, days) for year, days in _CLOSED_BY_YEAR.items())
+
+CLOSED_WEEKDAYS = frozenset(day for row in CLOSED_ROWS for day in row.days)
 """Mondays to Fridays without a session."""
 
 EXAM_DAYS = frozenset(

@@ -4,11 +4,16 @@ Engine and simulator each multiply and round for themselves, so that one proves 
 """
 
 from datetime import date, timedelta
+from functools import lru_cache
 
 import msgspec
 
-from aipx.model.instrument import InstrumentKind, ListingMarket
+from aipx.model.instrument import InstrumentKind, ListingMarket, Venue
 from aipx.rules.dated import COVERED_FROM, COVERED_TO, Confidence, check_covered, row_of
+from aipx.rules.sessions import NXT_FROM
+
+_RATES_MAX = 1_024
+"""Cached commissions; a year's days of two kinds and venues fit."""
 
 _TEN_MILLION = 10_000_000
 _DAY = timedelta(days=1)
@@ -104,13 +109,53 @@ _NO_TAX = SellTax(
     rural=Rate(numerator=0, denominator=_TEN_MILLION),
 )
 
-_COMMISSION = {
-    InstrumentKind.STOCK: Rate(numerator=140_527, denominator=1_000_000_000),
-    InstrumentKind.ETF: Rate(numerator=146_527, denominator=1_000_000_000),
-    InstrumentKind.ETN: Rate(numerator=146_527, denominator=1_000_000_000),
-}
-"""KIS's online tariff of 2026 (0.0140527 % and 0.0146527 %), REPORTED; that it held on earlier days
-is ASSUMED, so that a backtest pays today's fee."""
+
+class CommissionRow(msgspec.Struct, frozen=True, kw_only=True):
+    """The broker's fee on either side of a trade, in billionths of its amount."""
+
+    since: date
+    to: date
+    venues: frozenset[Venue]
+    instruments: frozenset[InstrumentKind]
+    per_billion: int
+    source: str
+    confidence: Confidence
+
+
+_TARIFF_FROM = date(2026, 1, 1)
+_TARIFF = "KIS's online tariff of 2026"
+_BEFORE = "the tariff of 2026, so that a backtest pays today's fee"
+_OTHER_VENUES = (
+    "KIS's fee on NXT is a little lower, but its digits are not known: KRX's is the most it can be"
+)
+_STOCKS = frozenset({InstrumentKind.STOCK})
+_FUNDS = frozenset({InstrumentKind.ETF, InstrumentKind.ETN})
+_KRX = frozenset({Venue.KRX})
+
+
+def _tariff(instruments: frozenset[InstrumentKind], per_billion: int) -> tuple[CommissionRow, ...]:
+    def row(
+        since: date, to: date, venues: frozenset[Venue], source: str, confidence: Confidence
+    ) -> CommissionRow:
+        return CommissionRow(
+            since=since,
+            to=to,
+            venues=venues,
+            instruments=instruments,
+            per_billion=per_billion,
+            source=source,
+            confidence=confidence,
+        )
+
+    others = frozenset({Venue.NXT, Venue.SOR})
+    return (
+        row(_TARIFF_FROM, COVERED_TO, _KRX, _TARIFF, Confidence.REPORTED),
+        row(COVERED_FROM, _TARIFF_FROM - _DAY, _KRX, _BEFORE, Confidence.ASSUMED),
+        row(NXT_FROM, COVERED_TO, others, _OTHER_VENUES, Confidence.ASSUMED),
+    )
+
+
+COMMISSION_ROWS = (*_tariff(_STOCKS, 140_527), *_tariff(_FUNDS, 146_527))
 
 
 def sell_tax(*, market: ListingMarket, kind: InstrumentKind, day: date) -> SellTax:
@@ -130,11 +175,20 @@ def sell_tax(*, market: ListingMarket, kind: InstrumentKind, day: date) -> SellT
     )
 
 
-def commission(*, kind: InstrumentKind, day: date) -> Rate:
+def commission(*, kind: InstrumentKind, day: date, venue: Venue = Venue.KRX) -> Rate:
     """Return the broker's fee on either side of a trade of that day.
 
+    A smart-routed order pays the fee of the venue where it trades; asked for SOR, the answer is
+    the most that it can be.
+
     Raises:
-        InputError: the rulebook does not cover the day.
+        InputError: the rulebook does not cover the day, or the venue was not there.
     """
-    check_covered(day)
-    return _COMMISSION[kind]
+    return _commission(kind, day, venue)
+
+
+@lru_cache(maxsize=_RATES_MAX)
+def _commission(kind: InstrumentKind, day: date, venue: Venue) -> Rate:
+    rows = [row for row in COMMISSION_ROWS if venue in row.venues and kind in row.instruments]
+    row = row_of(rows, day, subject=f"commission on {venue.value}")
+    return Rate(numerator=row.per_billion, denominator=1_000_000_000)

@@ -2,11 +2,32 @@
 
 from datetime import date
 
+import msgspec
+
 from aipx.errors import InputError
 from aipx.rules.calendar import is_open, next_session
+from aipx.rules.dated import COVERED_FROM, COVERED_TO, Confidence, row_of
 
-SETTLEMENT_SESSIONS = 2
-"""Source: KRX shares and funds settle on T+2 throughout the covered years. CONFIRMED."""
+
+class SettlementRow(msgspec.Struct, frozen=True, kw_only=True):
+    """Sessions between trade and settlement."""
+
+    since: date
+    to: date
+    sessions: int
+    source: str
+    confidence: Confidence
+
+
+SETTLEMENT_ROWS = (
+    SettlementRow(
+        since=COVERED_FROM,
+        to=COVERED_TO,
+        sessions=2,
+        source="shares and funds settle on T+2, by business days; KIS shows D+1 and D+2 cash",
+        confidence=Confidence.CONFIRMED,
+    ),
+)
 
 
 def settlement_date(trade_date: date) -> date:
@@ -18,6 +39,6 @@ def settlement_date(trade_date: date) -> date:
     if not is_open(trade_date):
         raise InputError(f"trade date is {trade_date}; KRX is closed on it")
     day = trade_date
-    for _ in range(SETTLEMENT_SESSIONS):
+    for _ in range(row_of(SETTLEMENT_ROWS, trade_date, subject="settlement").sessions):
         day = next_session(day)
     return day

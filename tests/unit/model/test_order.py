@@ -1,14 +1,14 @@
 """Order kinds: what their properties say."""
 
-import pytest
-
 from aipx.model.order import OrderKind
+from aipx.wire.kis.codes import KIND_BY_CODE
 
 
-@pytest.mark.parametrize("kind", list(OrderKind), ids=lambda kind: kind.value)
-def test_a_kind_is_immediate_as_its_name_says(kind: OrderKind):
-    assert kind.is_ioc == kind.name.endswith("_IOC")
-    assert kind.is_fok == kind.name.endswith("_FOK")
+def test_immediate_kinds_are_those_of_kis():
+    codes = {kind: code for code, kind in KIND_BY_CODE.items()}
+
+    assert {codes[kind] for kind in codes if kind.is_ioc} == {"11", "13", "15", "23", "42", "45"}
+    assert {codes[kind] for kind in codes if kind.is_fok} == {"12", "14", "16", "24", "43", "46"}
 
 
 def test_kinds_that_carry_a_price_are_the_limits_and_the_conditional():

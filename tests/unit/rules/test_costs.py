@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 
 from aipx.errors import InputError
-from aipx.model.instrument import InstrumentKind, ListingMarket
+from aipx.model.instrument import InstrumentKind, ListingMarket, Venue
 from aipx.rules.costs import Rate, commission, sell_tax
 from tests.support.tables import shared_rows
 
@@ -67,6 +67,14 @@ def test_a_fund_outside_the_rulebook_is_refused_too():
 )
 def test_commission_is_exact_by_kind(kind: InstrumentKind, rate: str):
     assert _fraction(commission(kind=kind, day=date(2021, 12, 29))) == Fraction(rate)
+
+
+def test_other_venues_cost_at_most_what_krx_does_from_their_first_day_on():
+    for venue in (Venue.NXT, Venue.SOR):
+        rate = commission(kind=STOCK, day=date(2025, 3, 4), venue=venue)
+        assert _fraction(rate) == Fraction("0.000140527")
+    with pytest.raises(InputError, match="commission on NXT on 2025-02-28"):
+        commission(kind=STOCK, day=date(2025, 2, 28), venue=Venue.NXT)
 
 
 def test_commission_of_an_unknown_day_is_refused():

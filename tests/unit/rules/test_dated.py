@@ -5,10 +5,35 @@ from datetime import date, timedelta
 import pytest
 
 from aipx.errors import InputError
-from aipx.rules import costs, limits, sessions, ticks
+from aipx.rules import (
+    breaker,
+    calendar,
+    costs,
+    kinds,
+    limits,
+    sessions,
+    settlement,
+    ticks,
+    volatility,
+)
 from aipx.rules.dated import COVERED_FROM, COVERED_TO, check_covered, row_of
 
-DATED_ROWS = (*ticks.TICK_ROWS, *limits.LIMIT_ROWS, *sessions.HOURS_ROWS, *costs.TAX_ROWS)
+DATED_ROWS = (
+    *ticks.TICK_ROWS,
+    *limits.LIMIT_ROWS,
+    *calendar.CLOSED_ROWS,
+    *sessions.HOURS_ROWS,
+    *sessions.WINDOW_ROWS,
+    *kinds.KIND_ROWS,
+    *kinds.PAPER_KIND_ROWS,
+    *costs.TAX_ROWS,
+    *costs.COMMISSION_ROWS,
+    *volatility.DYNAMIC_ROWS,
+    *volatility.STATIC_ROWS,
+    *volatility.AUCTION_ROWS,
+    *breaker.BREAKER_ROWS,
+    *settlement.SETTLEMENT_ROWS,
+)
 
 
 def test_the_covered_span_includes_its_ends():
@@ -29,7 +54,7 @@ def test_a_hole_in_a_table_is_refused_and_names_the_table():
         row_of(rows, date(2020, 1, 2), subject="tick table")
 
 
-@pytest.mark.parametrize("row", DATED_ROWS, ids=str)
+@pytest.mark.parametrize("row", DATED_ROWS, ids=lambda row: f"{type(row).__name__}-{row.since}")
 def test_every_row_says_by_which_source_it_holds(row: ticks.TickRow):
     assert row.since <= row.to
     assert row.source

@@ -6,7 +6,7 @@ import pytest
 
 from aipx.errors import InputError
 from aipx.model.instrument import InstrumentKind, ListingMarket, PriceLimits, Won
-from aipx.rules.limits import price_limits
+from aipx.rules.limits import ListingStage, price_limits
 
 STOCK = InstrumentKind.STOCK
 
@@ -44,3 +44,61 @@ def test_a_base_that_is_not_positive_is_refused():
 def test_a_day_outside_the_rulebook_is_refused():
     with pytest.raises(InputError, match="2027-01-04"):
         price_limits(Won(100), market=ListingMarket.KOSPI, kind=STOCK, day=date(2027, 1, 4))
+
+
+def test_a_first_day_is_wide_and_on_tick():
+    def first_day(offer: int, day: date = date(2023, 6, 26)) -> tuple[int, int]:
+        limits = price_limits(
+            Won(offer),
+            market=ListingMarket.KOSDAQ,
+            kind=STOCK,
+            day=day,
+            stage=ListingStage.FIRST_DAY,
+        )
+        return limits.lower, limits.upper
+
+    assert first_day(10_000) == (6_000, 40_000)
+    # 60 % of 3,155 is 1,893 and lies on tick; 400 % is 12,620, on a tick of 10.
+    assert first_day(3_155) == (1_893, 12_620)
+    # 60 % of 33,350 is 20,010, up to 20,050; 400 % is 133,400.
+    assert first_day(33_350) == (20_050, 133_400)
+
+
+@pytest.mark.parametrize(
+    ("market", "kind", "day", "stage"),
+    [
+        (ListingMarket.KOSPI, STOCK, date(2023, 6, 23), ListingStage.FIRST_DAY),
+        (ListingMarket.KONEX, STOCK, date(2024, 1, 5), ListingStage.FIRST_DAY),
+        (ListingMarket.KOSPI, InstrumentKind.ETF, date(2024, 1, 5), ListingStage.FIRST_DAY),
+        (ListingMarket.KOSPI, STOCK, date(2024, 1, 5), ListingStage.LIQUIDATION),
+    ],
+)
+def test_limits_that_are_not_known_are_refused(
+    market: ListingMarket, kind: InstrumentKind, day: date, stage: ListingStage
+):
+    with pytest.raises(InputError, match=f"{stage.value}.*has no row"):
+        price_limits(Won(10_000), market=market, kind=kind, day=day, stage=stage)
+
+
+def test_a_geared_fund_moves_twice_as_far():
+    limits = price_limits(
+        Won(10_000),
+        market=ListingMarket.KOSPI,
+        kind=InstrumentKind.ETF,
+        day=date(2024, 1, 5),
+        leverage=2,
+    )
+
+    assert (limits.lower, limits.upper) == (4_000, 16_000)
+
+
+@pytest.mark.parametrize(("kind", "leverage"), [(STOCK, 2), (InstrumentKind.ETF, 3)])
+def test_a_leverage_that_nobody_lists_is_refused(kind: InstrumentKind, leverage: int):
+    with pytest.raises(InputError, match=f"leverage is {leverage}"):
+        price_limits(
+            Won(10_000),
+            market=ListingMarket.KOSPI,
+            kind=kind,
+            day=date(2024, 1, 5),
+            leverage=leverage,
+        )

@@ -5,10 +5,11 @@ from datetime import date, time
 import pytest
 
 from aipx.errors import InputError
+from aipx.model.instrument import Venue
 from aipx.model.market import TradingPhase
 from aipx.model.time import NANOS_PER_SECOND, Nanos, kst_moment, kst_time
 from aipx.rules.calendar import is_open
-from aipx.rules.sessions import krx_session
+from aipx.rules.sessions import krx_session, open_phases, phase_of, sessions_of
 from tests.support.tables import shared_rows
 
 
@@ -71,3 +72,71 @@ def test_hours_equal_the_reference_calendar():
         session = krx_session(day)
         assert f"{kst_time(session.open):%H:%M}" == row["open_kst"], row
         assert f"{kst_time(session.close):%H:%M}" == row["close_kst"], row
+
+
+def windows(venue: Venue, day: date) -> list[str]:
+    return [
+        f"{kst_time(window.start):%H:%M:%S} {kst_time(window.end):%H:%M} {window.phase.value}"
+        for window in sessions_of(venue, day)
+    ]
+
+
+def test_windows_of_an_ordinary_day_at_krx():
+    assert windows(Venue.KRX, date(2026, 9, 14)) == [
+        "08:30:00 08:40 PRE_OPEN_CLOSE_PRICE",
+        "08:30:00 09:00 OPENING_AUCTION",
+        "09:00:00 15:20 CONTINUOUS",
+        "15:20:00 15:30 CLOSING_AUCTION",
+        "15:30:00 16:00 AFTER_CLOSE_PRICE",
+        "16:00:00 20:00 AFTER_MARKET",
+    ]
+    assert windows(Venue.KRX, date(2026, 9, 11))[-1] == "16:00:00 18:00 OVERTIME_SINGLE_PRICE"
+
+
+def test_windows_of_nxt_follow_the_regular_session_but_for_the_ends_of_its_day():
+    assert windows(Venue.NXT, date(2025, 3, 4)) == [
+        "08:00:00 08:50 PRE_MARKET",
+        "09:00:30 15:20 CONTINUOUS",
+        "15:30:00 15:40 AFTER_MARKET_AUCTION",
+        "15:40:00 20:00 AFTER_MARKET",
+    ]
+    assert windows(Venue.NXT, date(2025, 11, 13)) == [
+        "10:00:30 16:20 CONTINUOUS",
+        "16:30:00 16:40 AFTER_MARKET_AUCTION",
+        "16:40:00 20:00 AFTER_MARKET",
+    ]
+    assert windows(Venue.NXT, date(2026, 1, 2))[0] == "10:00:30 15:20 CONTINUOUS"
+
+
+def test_trading_at_the_close_begins_ten_minutes_after_it():
+    after_close = sessions_of(Venue.KRX, date(2026, 9, 14))[4]
+
+    assert f"{kst_time(after_close.matching_start):%H:%M}" == "15:40"
+
+
+def test_a_closed_day_has_no_window_and_an_unknown_one_is_refused():
+    assert sessions_of(Venue.NXT, date(2026, 6, 3)) == ()
+    with pytest.raises(InputError, match="the rulebook covers"):
+        sessions_of(Venue.KRX, date(2031, 1, 6))
+
+
+def test_a_venue_that_has_no_sessions_is_refused():
+    with pytest.raises(InputError, match="venue is SOR"):
+        sessions_of(Venue.SOR, date(2026, 3, 4))
+    with pytest.raises(InputError, match="NXT on 2025-02-28; it opened on 2025-03-04"):
+        sessions_of(Venue.NXT, date(2025, 2, 28))
+
+
+def test_the_order_book_has_one_phase_while_two_sessions_are_open():
+    day = date(2026, 9, 14)
+
+    def moment(text: str) -> Nanos:
+        return kst_moment(day, time.fromisoformat(text))
+
+    assert open_phases(Venue.KRX, day, moment("08:35")) == (
+        TradingPhase.OPENING_AUCTION,
+        TradingPhase.PRE_OPEN_CLOSE_PRICE,
+    )
+    assert phase_of(Venue.KRX, day, moment("08:35")) is TradingPhase.OPENING_AUCTION
+    assert phase_of(Venue.KRX, date(2019, 4, 26), moment("20:00")) is TradingPhase.CLOSED
+    assert phase_of(Venue.NXT, day, moment("15:25")) is TradingPhase.CLOSED

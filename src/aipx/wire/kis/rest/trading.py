@@ -48,7 +48,7 @@ def submit_request(
         ("ORD_DVSN", CODE_BY_KIND[wish.kind]),
         ("ORD_QTY", str(wish.quantity)),
         ("ORD_UNPR", str(wish.price) if wish.kind.is_priced else "0"),
-        *((("CNDT_PRIC", str(wish.trigger_price)),) if wish.trigger_price else ()),
+        *_trigger_field(wish),
         ("EXCG_ID_DVSN_CD", wish.venue.value),
     )
     return RestRequest(
@@ -88,8 +88,13 @@ def replace_request(
         ("ORD_QTY", "0" if is_whole else str(wish.quantity)),
         ("ORD_UNPR", str(wish.price) if wish.kind.is_priced else "0"),
         ("QTY_ALL_ORD_YN", "Y" if is_whole else "N"),
+        *_trigger_field(wish),
     )
     return _change_request(target, terms, account=account, environment=environment)
+
+
+def _trigger_field(wish: SubmitOrder) -> tuple[tuple[str, str], ...]:
+    return (("CNDT_PRIC", str(wish.trigger_price)),) if wish.trigger_price else ()
 
 
 def _change_request(
