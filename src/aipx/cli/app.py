@@ -11,6 +11,7 @@ import typer
 
 from aipx.cli.data import data_app
 from aipx.cli.doctor import doctor_command
+from aipx.cli.simulator import simulator_app
 from aipx.errors import AipxError, InputError, LocalError, SettingsError
 from aipx.model.ids import Symbol
 
@@ -28,6 +29,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(data_app)
+app.add_typer(simulator_app)
 app.command(name="doctor")(doctor_command)
 
 

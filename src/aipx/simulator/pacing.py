@@ -63,11 +63,18 @@ class Pacer:
         self._settle = settle
         self._step_ns = step_ns
         self._end = Nanos(kis.session.close + _AFTER_CLOSE_NS) if end is None else end
+        self._skipped_ns = 0
 
     @property
     def end(self) -> Nanos:
         """Market time at which the pacer stops: after the close, when all prints are out."""
         return self._end
+
+    def skip(self, duration_ns: int) -> None:
+        """Let the market go on at once by so much, no further than its end, and run on there."""
+        until = Nanos(min(self._kis.market_now + duration_ns, self._end))
+        self._skipped_ns += until - self._kis.market_now
+        self._kis.advance(until)
 
     async def run(self) -> None:
         """Let the market's day pass; returns when it is over and settled."""
@@ -85,6 +92,8 @@ class Pacer:
             kis.advance(until)
             if kis.frames_sent.frames != frames:
                 await self._settle()
+            else:
+                await settle_at_once()
         await self._drain_late_notices()
         await self._settle()
 
@@ -105,7 +114,8 @@ class Pacer:
         tick = min(max(round(self._step_ns / speed), _TICK_NS_MIN), _TICK_NS_MAX)
         while kis.market_now < self._end:
             elapsed = self._monotonic.now() - began
-            until = Nanos(min(start + round(elapsed * speed), self._end))
+            passed = round(elapsed * speed) + self._skipped_ns
+            until = Nanos(min(start + passed, self._end))
             if until > kis.market_now:
                 kis.advance(until)
             await asyncio.sleep(tick / NANOS_PER_SECOND)

@@ -6,7 +6,6 @@ outbox and nobody else's.
 """
 
 import asyncio
-import logging
 import struct
 from collections.abc import Callable, Iterable
 
@@ -16,9 +15,9 @@ from picows import WSFrame, WSListener, WSMsgType, WSTransport, WSUpgradeRequest
 from aipx.errors import SettingsError
 from aipx.model.time import NANOS_PER_SECOND
 from aipx.ports.clock import WallClock
-from aipx.ports.transport import HttpRequest, HttpResponse
+from aipx.ports.transport import HttpRequest
+from aipx.simulator.http_door import KisHttpServer, outgoing, refusal
 from aipx.simulator.kis import SimulatedKis
-from aipx.simulator.rest.envelope import answer_response, gateway
 from aipx.simulator.sessions import SocketSession
 
 BODY_BYTES_MAX = 64 * 1024
@@ -28,11 +27,6 @@ UNANSWERED_SECONDS_MAX = 120.0
 LAG_SECONDS_MAX = 1.0
 _SHUTDOWN_SECONDS = 0.2
 _TICK_SECONDS = 1.0
-_CANONICAL = {"content-type": "Content-Type", "date": "Date"}
-
-# A client's broken request is the client's business; the gateway answers it and says no more.
-_silent = logging.getLogger("aipx.simulator.http")
-_silent.setLevel(logging.CRITICAL)
 
 
 class SimulatorServers:
@@ -44,6 +38,7 @@ class SimulatorServers:
         self._host = host
         self._listeners: dict[_Listener, None] = {}
         self._runner: web.ServerRunner | None = None
+        self._door: KisHttpServer | None = None
         self._sockets: asyncio.Server | None = None
         self._ticker: asyncio.Task[None] | None = None
         self.rest_port = 0
@@ -63,7 +58,7 @@ class SimulatorServers:
         Raises:
             SettingsError: a port cannot be had.
         """
-        server = web.Server(self._respond, handler_cancellation=True, logger=_silent)
+        server = self._door = KisHttpServer(self._respond)
         self._runner = web.ServerRunner(server, shutdown_timeout=_SHUTDOWN_SECONDS)
         await self._runner.setup()
         site = web.TCPSite(self._runner, self._host, rest_port)
@@ -129,9 +124,17 @@ class SimulatorServers:
         self._listeners.pop(listener, None)
 
     async def _respond(self, incoming: web.BaseRequest) -> web.StreamResponse:
+        assert self._door is not None, "a request comes by the door"
+        self._door.begin(incoming)
+        try:
+            return await self._answer(incoming)
+        finally:
+            self._door.end(incoming)
+
+    async def _answer(self, incoming: web.BaseRequest) -> web.StreamResponse:
         request = await _request_of(incoming)
         if request is None:
-            return _outgoing(_too_large())
+            return outgoing(refusal("EGW00101", status=413))
         reply = self._kis.rest(request, wall=self._wall.now())
         if reply.response is None:
             await asyncio.sleep(UNANSWERED_SECONDS_MAX)
@@ -140,7 +143,7 @@ class SimulatorServers:
             return web.Response(status=504)
         if reply.delay_ns:
             await asyncio.sleep(reply.delay_ns / NANOS_PER_SECOND)
-        return _outgoing(reply.response)
+        return outgoing(reply.response)
 
 
 class _Listener(WSListener):
@@ -296,17 +299,6 @@ async def _request_of(incoming: web.BaseRequest) -> HttpRequest | None:
         query=tuple(incoming.rel_url.query.items()),
         body=body,
     )
-
-
-def _too_large() -> HttpResponse:
-    return answer_response(
-        gateway("EGW00101", status=413), HttpRequest(method="", path="", headers={})
-    )
-
-
-def _outgoing(response: HttpResponse) -> web.Response:
-    headers = {_CANONICAL.get(name, name): value for name, value in response.headers.items()}
-    return web.Response(status=response.status, body=response.body, headers=headers)
 
 
 def _port_text(name: str, host: str, port: int, error: Exception) -> str:

@@ -126,11 +126,16 @@ def json_response(
     """Return a JSON answer with KIS's three headers, which it writes in lower case."""
     headers = {
         "content-type": "application/json; charset=utf-8",
-        "tr_id": request.headers.get("tr_id", ""),
+        "tr_id": _echo(request.headers.get("tr_id", "")),
         "tr_cont": continuation,
-        "gt_uid": request.headers.get("gt_uid", ""),
+        "gt_uid": _echo(request.headers.get("gt_uid", "")),
     }
     return HttpResponse(status=status, headers=headers, body=msgspec.json.encode(body))
+
+
+def _echo(text: str) -> str:
+    """Return a header's value as it may go back: what is no printable ASCII is left out."""
+    return text if text.isascii() and text.isprintable() else ""
 
 
 def page_key(text: str) -> str:
