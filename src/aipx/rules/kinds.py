@@ -93,8 +93,8 @@ KIND_ROWS = (
         phases=_in(TradingPhase.CONTINUOUS),
         kinds=_MID_AND_STOP,
         since=NXT_FROM,
-        source=_KIS_TABLE + "; that KRX has had them since NXT opened is from the press",
-        confidence=Confidence.REPORTED,
+        source=_KIS_TABLE + "; that KRX has had them since NXT's first day is assumed",
+        confidence=Confidence.ASSUMED,
     ),
     KindRow(
         venue=Venue.KRX,

@@ -28,7 +28,7 @@ _LATER_AUCTION = date(2019, 4, 29)
 _DAY = timedelta(days=1)
 
 NXT_FROM = date(2025, 3, 4)
-"""First day of the second venue, and of mid-price and stop-limit orders at both."""
+"""First day of the second venue, and of mid-price and stop-limit orders (at KRX assumed)."""
 
 AFTER_MARKET_FROM = date(2026, 9, 14)
 """First day of KRX's after-market, which took the place of the overtime single price."""
