@@ -60,7 +60,9 @@ def past_minutes(bar: DailyBar, session: Session, *, seed: int) -> tuple[MinuteB
     minutes = (session.closing_auction_start - session.open) // NANOS_PER_MINUTE
     prices = _way(bar, minutes, rng)
     weights = [rng.uniform(0.3, 1.7) for _ in range(minutes)]
-    sizes = [int(bar.volume * weight / (sum(weights) + 1)) for weight in weights]
+    # The last minute is the closing auction's, with the weight of one.
+    whole = sum(weights) + 1
+    sizes = [int(bar.volume * weight / whole) for weight in weights]
     sizes.append(bar.volume - sum(sizes))
     starts = [session.open + index * NANOS_PER_MINUTE for index in range(minutes)]
     value = 0

@@ -143,6 +143,8 @@ def _periods(
     bars = [
         bar for bar in _bars_with_today(office, listing) if first <= kst_yyyymmdd(bar.day) <= last
     ]
+    if period == "D":
+        return bars
     return [_merged(list(group)) for _, group in groupby(bars, key=_PERIOD_KEYS[period])]
 
 
