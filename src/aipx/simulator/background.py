@@ -6,6 +6,7 @@ at which the day begins, on nothing else. It exists so that charts have somethin
 
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 from itertools import pairwise
 from random import Random
 
@@ -22,6 +23,9 @@ from aipx.simulator.tape import MinuteBar
 
 PAST_SESSIONS = 600
 """About two and a half years, so that a chart of a hundred rows can be walked back six times."""
+
+_PAST_DAYS_CACHED_MAX = 256
+"""A chart of minutes is read page by page: the same day is asked for again at once."""
 
 _DAY_MOVE = 0.015
 _DAY_MOVE_MAX = 0.08
@@ -54,6 +58,7 @@ def linked(bars: Sequence[DailyBar]) -> tuple[DailyBar, ...]:
     return (*bars[:1], *later)
 
 
+@lru_cache(maxsize=_PAST_DAYS_CACHED_MAX)
 def past_minutes(bar: DailyBar, session: Session, *, seed: int) -> tuple[MinuteBar, ...]:
     """Return a way through a day's open, low, high and close, minute by minute, oldest first."""
     rng = Random(f"{seed}/{bar.symbol}/{bar.day}/minutes")  # noqa: S311 - as above

@@ -4,6 +4,8 @@ A chart never tells the day's future: today's row is what has traded so far.
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import lru_cache
 from itertools import groupby
 
 from aipx.model.ids import Symbol
@@ -34,6 +36,7 @@ CHART_ROWS_MAX = 100
 MINUTE_ROWS_MAX = 30
 PAST_MINUTE_ROWS_MAX = 120
 DAILY_PRICE_ROWS_MAX = 30
+_DAYS_CACHED_MAX = 4_096
 
 _PERIOD_KEYS = {
     "D": lambda bar: bar.day,
@@ -100,7 +103,7 @@ def _minutes_of(office: Office, listing: Listing, day: str) -> Sequence[MinuteBa
     if day == kst_yyyymmdd(office.session.day):
         return office.tape.minutes(symbol)
     for bar in office.history(symbol):
-        if kst_yyyymmdd(bar.day) == day:
+        if _written(bar.day) == day:
             return past_minutes(bar, krx_session(bar.day), seed=office.settings.seed)
     return ()
 
@@ -140,9 +143,7 @@ def _periods(
     office: Office, listing: Listing, period: str, *, first: str = "", last: str = "9"
 ) -> list[DailyBar]:
     """Return the known days from `first` to `last`, merged by period, oldest first."""
-    bars = [
-        bar for bar in _bars_with_today(office, listing) if first <= kst_yyyymmdd(bar.day) <= last
-    ]
+    bars = [bar for bar in _bars_with_today(office, listing) if first <= _written(bar.day) <= last]
     if period == "D":
         return bars
     return [_merged(list(group)) for _, group in groupby(bars, key=_PERIOD_KEYS[period])]
@@ -274,6 +275,12 @@ def _chart_head(office: Office, listing: Listing) -> dict[str, str]:
             "vol_tnrt": percent(volume, office.companies[symbol].listed_shares),
         }
     )
+
+
+@lru_cache(maxsize=_DAYS_CACHED_MAX)
+def _written(day: date) -> str:
+    """Return a day as KIS writes it; a chart asks for hundreds of the same ones each time."""
+    return kst_yyyymmdd(day)
 
 
 def _is_digits(text: str, length: int) -> bool:
