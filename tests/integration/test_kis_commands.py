@@ -14,6 +14,7 @@ from aipx.model.ids import Symbol
 from aipx.model.time import NANOS_PER_MINUTE, Nanos
 from aipx.runtime.clocks import SystemWallClock
 from aipx.simulator.assemble import assemble
+from aipx.simulator.instruments import MASTER
 from aipx.simulator.market.history import load
 from aipx.simulator.server import serve
 from aipx.simulator.settings import SimulatedAccount, SimulatorSettings, simulated_account
@@ -112,3 +113,17 @@ def test_downloaded_day_is_read_by_the_simulator(tmp_path: Path, environment: En
     assert 60 < minutes["rows"] <= MINUTES_PASSED
     (bar,) = load(tmp_path / "out", (Symbol("005930"),), DAY)
     assert bar.volume > 0
+
+
+def test_demo_of_more_symbols_than_a_session_takes_opens_another(tmp_path: Path) -> None:
+    symbols = ",".join(row.symbol for row in MASTER[:21])
+    asked = ["demo", "--speed", "max", "--seconds", "2", "--headless", "--json"]
+
+    code, out, errors = run(
+        [*asked, "--symbols", symbols, "--out", str(tmp_path / "out")], tmp_path, Environment.REAL
+    )
+
+    assert code == 0, errors
+    found = json.loads(out)
+    assert found["ledger_equals_broker"]
+    assert found["recorded"]["rows"] > 0

@@ -14,6 +14,7 @@ from aipx.adapters.grpc.client import GrpcTradingGateway
 from aipx.adapters.grpc.server import TradingServer
 from aipx.adapters.http.aiohttp_transport import AiohttpTransport
 from aipx.adapters.http.picows_transport import PicowsTransport
+from aipx.adapters.kis.registrations import sessions_needed
 from aipx.adapters.kis.settings import KisCredentials, KisFeedSettings, KisRestSettings
 from aipx.adapters.kis.token_cache import FileCache
 from aipx.adapters.memory.bus import MemoryBus
@@ -45,7 +46,7 @@ from aipx.simulator.assemble import assemble
 from aipx.simulator.kis import AccountLedger, SimulatedKis
 from aipx.simulator.pacing import Pacer
 from aipx.simulator.server import SimulatorServers, serve
-from aipx.simulator.settings import SimulatorSettings, simulated_account
+from aipx.simulator.settings import SimulatedAccount, SimulatorSettings, simulated_account
 from aipx.strategies import strategy as strategy_named
 
 log = structlog.get_logger(__name__)
@@ -82,11 +83,14 @@ class DemoDay:
         self._seed, self._strategy, self._out = seed, strategy, out
         self.source = "synthetic market" if folder is None else str(folder)
         self._is_synthetic = folder is None
-        self._account = simulated_account(seed)
+        # A session takes a score of symbols; more of them need the keys of more accounts.
+        self._account, *self._more_accounts = (
+            simulated_account(seed, index=index) for index in range(sessions_needed(len(symbols)))
+        )
         self._rate = _rate(speed)
         settings = SimulatorSettings(
             day=day,
-            accounts=(self._account,),
+            accounts=(self._account, *self._more_accounts),
             seed=seed,
             requests_per_second_max=self._rate,
         )
@@ -160,17 +164,20 @@ class DemoDay:
             await servers.close()
             journal.close()
 
+    def _credentials(self, account: SimulatedAccount) -> KisCredentials:
+        return KisCredentials(
+            environment=self._kis.settings.environment,
+            appkey=SecretStr(account.appkey),
+            appsecret=SecretStr(account.appsecret),
+            account=account.cano,
+            product=account.product,
+            hts_id=account.hts_id,
+        )
+
     def _settings(self) -> PlatformSettings:
-        account = self._account
         return PlatformSettings(
-            credentials=KisCredentials(
-                environment=self._kis.settings.environment,
-                appkey=SecretStr(account.appkey),
-                appsecret=SecretStr(account.appsecret),
-                account=account.cano,
-                product=account.product,
-                hts_id=account.hts_id,
-            ),
+            credentials=self._credentials(self._account),
+            more_credentials=tuple(self._credentials(each) for each in self._more_accounts),
             symbols=self._symbols,
             policy=self._oms_settings.policy,
             bounds=self._oms_settings.bounds,

@@ -15,6 +15,7 @@ import structlog
 from aipx.adapters.kis.access import KisAccess
 from aipx.adapters.kis.broker import KisBroker
 from aipx.adapters.kis.feed import KisFeed
+from aipx.adapters.kis.feed_pool import KisFeedPool
 from aipx.adapters.kis.settings import KisCredentials, KisFeedSettings, KisRestSettings
 from aipx.adapters.memory.bus import MemoryBus
 from aipx.engine.inputs import Policy
@@ -66,6 +67,8 @@ class PlatformSettings(msgspec.Struct, frozen=True, kw_only=True):
 
     credentials: KisCredentials
     symbols: tuple[Symbol, ...]
+    more_credentials: tuple[KisCredentials, ...] = ()
+    """Further app keys, for more symbols than one session takes."""
     policy: Policy
     bounds: OmsBounds
     rest: KisRestSettings = KisRestSettings()
@@ -94,7 +97,7 @@ class Platform:
         credentials = settings.credentials
         self.bus = bus
         self.account = credentials.account_id
-        access = _access(settings, outside)
+        access = _access(settings, outside, credentials)
         self.oms = OmsService(
             account=self.account,
             symbols=settings.symbols,
@@ -121,14 +124,7 @@ class Platform:
             monotonic_clock=outside.monotonic_clock,
             bounds=settings.worker,
         )
-        self.feed = KisFeed(
-            access=access,
-            transport=outside.websocket,
-            symbols=settings.symbols,
-            settings=settings.feed,
-            market_clock=outside.market_clock,
-            jitter=Random(f"{settings.seed}/feed"),  # noqa: S311 - jitter, repeatable on purpose
-        )
+        self.feed = _feed(settings, outside, access)
         self.ingestion = DataIngestion(
             feed=self.feed,
             bus=bus,
@@ -221,10 +217,35 @@ class Platform:
         self.oms.request_inquiry(f"the feed reconnected: {item.reason}")
 
 
-def _access(settings: PlatformSettings, outside: Outside) -> KisAccess:
+def _feed(settings: PlatformSettings, outside: Outside, access: KisAccess) -> KisFeed | KisFeedPool:
+    """Return one session where the account's key will do, and several where more keys are given."""
+    jitter = Random(f"{settings.seed}/feed")  # noqa: S311 - jitter, repeatable on purpose
+    if not settings.more_credentials:
+        return KisFeed(
+            access=access,
+            transport=outside.websocket,
+            symbols=settings.symbols,
+            settings=settings.feed,
+            market_clock=outside.market_clock,
+            jitter=jitter,
+        )
+    return KisFeedPool(
+        accesses=[
+            access,
+            *(_access(settings, outside, each) for each in settings.more_credentials),
+        ],
+        transport=outside.websocket,
+        symbols=settings.symbols,
+        settings=settings.feed,
+        market_clock=outside.market_clock,
+        jitter=jitter,
+    )
+
+
+def _access(settings: PlatformSettings, outside: Outside, credentials: KisCredentials) -> KisAccess:
     return KisAccess(
         transport=outside.http,
-        credentials=settings.credentials,
+        credentials=credentials,
         settings=settings.rest,
         cache=outside.cache,
         wall_clock=outside.wall_clock,

@@ -28,7 +28,7 @@ def test_ingestion_reads_its_variables(monkeypatch: pytest.MonkeyPatch):
         (None, "AIPX_INGESTION_SYMBOLS is not set"),
         ("samsung", "AIPX_INGESTION_SYMBOLS is 'samsung'"),
         ("", "AIPX_INGESTION_SYMBOLS is "),
-        (",".join(f"{n:06d}" for n in range(21)), "at most 20"),
+        (",".join(f"{n:06d}" for n in range(401)), "at most 400"),
     ],
 )
 def test_a_wrong_setting_names_variable_value_and_what_is_allowed(

@@ -12,10 +12,12 @@ import structlog
 
 from aipx.adapters.kis.access import KisAccess
 from aipx.adapters.kis.reading import FeedCounters, FrameReader, is_data
+from aipx.adapters.kis.registrations import KRX_ONLY, registrations
 from aipx.adapters.kis.settings import KisFeedSettings
 from aipx.adapters.kis.silence import SilenceGuard
-from aipx.errors import BadPeerData, Refused, RemoteError, SettingsError, Unreachable
+from aipx.errors import BadPeerData, Refused, RemoteError, Unreachable
 from aipx.model.ids import Symbol
+from aipx.model.instrument import Venue
 from aipx.model.time import NANOS_PER_SECOND
 from aipx.ports.clock import MarketClock
 from aipx.ports.feed import FeedItem, FeedReconnected
@@ -23,10 +25,7 @@ from aipx.ports.transport import WebSocketConnection, WebSocketTransport
 from aipx.wire.kis.codes import (
     ALREADY_SUBSCRIBED,
     APPKEY_IN_USE,
-    BOOK_TR_ID,
     NOTICE_TR_IDS,
-    TRADE_TR_ID,
-    notice_tr_id,
 )
 from aipx.wire.kis.control import (
     Ack,
@@ -45,7 +44,7 @@ _log = structlog.get_logger()
 class KisFeed:
     """Trades and books of some symbols, and the account's notices, over one session."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - named, and each of them one thing
         self,
         *,
         access: KisAccess,
@@ -54,18 +53,29 @@ class KisFeed:
         settings: KisFeedSettings,
         market_clock: MarketClock,
         jitter: random.Random,
+        venues: Sequence[Venue] = KRX_ONLY,
+        has_notices: bool = True,
+        counters: FeedCounters | None = None,
     ) -> None:
         """Prepare the registrations; the session is opened by the first `receive()`.
+
+        Sessions that work together may count in one `counters`, and one of them has the notices.
 
         Raises:
             SettingsError: a symbol twice, or more registrations than a session takes.
         """
-        self.counters = FeedCounters()
+        self.counters = counters or FeedCounters()
         self._access = access
         self._transport = transport
         self._settings = settings
         self._jitter = jitter
-        self._wanted = _registrations(access, symbols, settings)
+        self._wanted = registrations(
+            access.credentials,
+            symbols,
+            venues=venues,
+            has_notices=has_notices,
+            registrations_max=settings.registrations_max,
+        )
         self._reader = FrameReader(
             account=access.credentials.account_id,
             counters=self.counters,
@@ -109,6 +119,12 @@ class KisFeed:
                 await self._lost(error)
         self._items = []
         return items
+
+    async def go_on(self, access: KisAccess) -> None:
+        """Try again after `receive` gave up, maybe with another app key of the same user."""
+        await self._drop()
+        self._access = access
+        self._failures_count = 0
 
     async def close(self) -> None:
         """End the session."""
@@ -255,20 +271,3 @@ class KisFeed:
 
 class _KeyInUse(Unreachable):
     """KIS has not let go of the last session of this appkey yet."""
-
-
-def _registrations(
-    access: KisAccess, symbols: Sequence[Symbol], settings: KisFeedSettings
-) -> list[tuple[str, str]]:
-    if len(set(symbols)) != len(symbols):
-        raise SettingsError(f"symbols are {', '.join(symbols)}, each must be there once")
-    credentials = access.credentials
-    # Notices first: a fill must not be missed for the sake of a quote.
-    wanted = [(notice_tr_id(credentials.environment), credentials.hts_id)]
-    wanted += [(tr_id, symbol) for symbol in symbols for tr_id in (TRADE_TR_ID, BOOK_TR_ID)]
-    if len(wanted) > settings.registrations_max:
-        raise SettingsError(
-            f"{len(symbols)} symbols need {len(wanted)} registrations,"
-            f" a KIS session takes {settings.registrations_max}"
-        )
-    return wanted

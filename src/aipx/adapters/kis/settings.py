@@ -131,6 +131,8 @@ class KisFeedSettings(msgspec.Struct, frozen=True, kw_only=True):
     """Least wait after OPSP8996: KIS has not let go of the last session yet."""
     stable_ns: int = 30 * NANOS_PER_SECOND
     """A session that lived so long was a good one: the count of failures begins anew."""
+    lost_retry_ns: int = 300 * NANOS_PER_SECOND
+    """One of several sessions that was given up is tried again after so long; others go on."""
 
 
 def check_hosts(environment: Environment, *, rest_url: str, socket_url: str) -> None:

@@ -8,8 +8,9 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from aipx.model.ids import Symbol
 from aipx.services.settings import SYMBOL_PATTERN, split_by_comma
 
-SYMBOLS_MAX = 20
-"""Two registrations a symbol and one for notices stay within the 41 of a KIS session."""
+SYMBOLS_MAX = 400
+"""Twenty symbols a KIS session and app key, two registrations each; how many keys there are is
+said elsewhere, and too few of them stop the start."""
 
 
 class IngestionSettings(BaseSettings):
