@@ -17,7 +17,8 @@ from aipx.model.order import OrderKind, Side
 
 LIMITS = PriceLimits(base=Won(20), lower=Won(10), upper=Won(30))
 SIDES = st.sampled_from(Side)
-PRICES = st.integers(LIMITS.lower, LIMITS.upper)
+# Even prices, so that the mid-price is exact and lies strictly between two others.
+PRICES = st.integers(LIMITS.lower // 2, LIMITS.upper // 2).map(lambda half: 2 * half)
 SIZES = st.integers(1, 30)
 KINDS = st.sampled_from([kind for kind in OrderKind if kind in MATCHED_KINDS])
 ARRIVALS = st.lists(st.tuples(SIDES, KINDS, PRICES, SIZES), max_size=40)
@@ -33,7 +34,7 @@ def arrival(key: int, side: Side, kind: OrderKind, price: int, size: int) -> Arr
 
 
 def standing(book: OrderBook) -> int:
-    sides = (book.bids, book.asks)
+    sides = (book.bids, book.asks, book.mids(Side.BUY), book.mids(Side.SELL))
     return sum(level.size for side in sides for level in side.levels.values())
 
 

@@ -12,6 +12,8 @@ from aipx.simulator.market.listing import listing
 
 DAY = date(2024, 3, 5)
 SYMBOL = Symbol("005930")
+NEW_DAY = date(2026, 3, 10)
+"""A day on which mid-price and stop-limit orders are taken."""
 EVENTS = 300
 SAMSUNG = Instrument(symbol=SYMBOL, name="삼성전자", market=ListingMarket.KOSPI)
 
@@ -26,11 +28,12 @@ def bar(
     volume: int = 300_000,
     previous_close: int = 70_100,
     symbol: str = SYMBOL,
+    day: date = DAY,
 ) -> DailyBar:
     open_price, high, low, close = prices
     return DailyBar(
         symbol=Symbol(symbol),
-        day=DAY,
+        day=day,
         open=Won(open_price),
         high=Won(high),
         low=Won(low),
@@ -49,7 +52,8 @@ def listed(of: DailyBar) -> Listing:
 
 def exchange(*bars: DailyBar, seed: int = 1, events_max: int | None = EVENTS) -> Exchange:
     listings = [listed(each) for each in bars or (bar(),)]
-    return Exchange(session=session(), listings=listings, seed=seed, events_max=events_max)
+    hours = krx_session(listings[0].bar.day)
+    return Exchange(session=hours, listings=listings, seed=seed, events_max=events_max)
 
 
 def whole_day(market: Exchange) -> list[ExchangeEvent]:
@@ -67,6 +71,7 @@ def order(
     price: int = 0,
     kind: OrderKind | None = None,
     symbol: str = SYMBOL,
+    trigger: int = 0,
 ) -> ExchangeOrder:
     default = OrderKind.LIMIT if price else OrderKind.MARKET
     return ExchangeOrder(
@@ -76,4 +81,5 @@ def order(
         kind=kind or default,
         quantity=Shares(quantity),
         price=Won(price),
+        trigger_price=Won(trigger),
     )

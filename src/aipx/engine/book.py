@@ -24,6 +24,9 @@ MARKET_BUY_PRICE = Won(1 << 62)
 MARKET_SELL_PRICE = Won(0)
 """Where a market sell waits for an auction: before every limit order."""
 
+MID_PLACE = Won(0)
+"""Mid-price orders have no price of their own, but one queue a side; this stands for it."""
+
 
 class Entry:
     """One place in a queue."""
@@ -56,10 +59,11 @@ class Fill(msgspec.Struct, frozen=True, gc=False):
 
 
 class Place(msgspec.Struct, frozen=True, gc=False):
-    """Where an order stands."""
+    """Where an order stands; `is_mid`: in the queue of its side's mid-price orders."""
 
     side: Side
     price: Won
+    is_mid: bool = False
 
 
 class Top(msgspec.Struct, frozen=True, gc=False):
@@ -228,11 +232,13 @@ class BookSide:
 class OrderBook:
     """Both sides, and where each order with a key stands."""
 
-    __slots__ = ("_places", "asks", "bids")
+    __slots__ = ("_mid_asks", "_mid_bids", "_places", "asks", "bids")
 
     def __init__(self) -> None:
         self.bids = BookSide(Side.BUY)
         self.asks = BookSide(Side.SELL)
+        self._mid_bids = BookSide(Side.BUY)
+        self._mid_asks = BookSide(Side.SELL)
         self._places: dict[int, Place] = {}
 
     def side(self, side: Side) -> BookSide:
@@ -242,6 +248,29 @@ class OrderBook:
     def opposite(self, side: Side) -> BookSide:
         """Return the levels that an order of `side` trades with."""
         return self.asks if side is Side.BUY else self.bids
+
+    def mids(self, side: Side) -> BookSide:
+        """Return the one queue of the mid-price orders of `side`, at MID_PLACE."""
+        return self._mid_bids if side is Side.BUY else self._mid_asks
+
+    def mid_price(self) -> Won | None:
+        """Return the price halfway between the best two, cut to whole won; None if one is none."""
+        if not self.bids.prices or not self.asks.prices:
+            return None
+        return Won((self.bids.prices[0] + self.asks.prices[0]) // 2)
+
+    def add_mid(self, key: int, side: Side, quantity: Shares) -> None:
+        """Let an order wait at the mid-price; the caller has matched it before."""
+        assert key not in self._places
+        self.mids(side).append(MID_PLACE, key, quantity)
+        self._places[key] = Place(side, MID_PLACE, is_mid=True)
+
+    def take_mid(self, side: Side, price: Won, quantity: int) -> list[Fill]:
+        """Take mid-price orders that wait on `side`, oldest first, at the mid-price `price`."""
+        queue = self.mids(side)
+        fills = queue.take(MID_PLACE, quantity)
+        self._forget_filled(queue, MID_PLACE, fills)
+        return [Fill(price, fill.quantity, fill.key, fill.left) for fill in fills]
 
     def add(self, key: int, side: Side, price: Won, quantity: Shares) -> None:
         """Rest an order at the tail of its price; the caller has matched it before."""
@@ -266,7 +295,7 @@ class OrderBook:
             return Shares(0)
         open_size = self.open_size(key)
         taken = open_size if quantity is None else Shares(min(quantity, open_size))
-        self.side(place.side).remove(place.price, key, taken)
+        self._queue_of(place).remove(place.price, key, taken)
         if taken == open_size:
             del self._places[key]
         return taken
@@ -276,7 +305,7 @@ class OrderBook:
         place = self._places[key]
         if quantity == self.open_size(key):
             del self._places[key]
-        self.side(place.side).relabel(place.price, key, new_key, quantity)
+        self._queue_of(place).relabel(place.price, key, new_key, quantity)
         self._places[new_key] = place
 
     def place(self, key: int) -> Place | None:
@@ -288,7 +317,7 @@ class OrderBook:
         place = self._places.get(key)
         if place is None:
             return Shares(0)
-        entries = self.side(place.side).levels[place.price].entries
+        entries = self._queue_of(place).levels[place.price].entries
         return Shares(next(entry.size for entry in entries if entry.key == key))
 
     def standing(self) -> list[int]:
@@ -300,6 +329,9 @@ class OrderBook:
         ask_prices, ask_sizes, total_ask_size = self.asks.top()
         bid_prices, bid_sizes, total_bid_size = self.bids.top()
         return Top(ask_prices, ask_sizes, bid_prices, bid_sizes, total_ask_size, total_bid_size)
+
+    def _queue_of(self, place: Place) -> BookSide:
+        return self.mids(place.side) if place.is_mid else self.side(place.side)
 
     def _forget_filled(self, book_side: BookSide, price: int, fills: list[Fill]) -> None:
         # Only the first entry of the queue can be filled in part.

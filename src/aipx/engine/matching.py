@@ -5,6 +5,10 @@ A market order is a limit order at the day's limit; its remainder rests at its l
 (assumed: the rulebook's text is not at hand). Nothing special is done about an account that meets
 itself.
 
+Mid-price orders meet at half the way between the best bid and ask, cut to whole won: an arriving
+one meets those that wait on the other side, and any other order that reaches that price meets
+them first, for it is better than the best. They stand aside in auctions (assumed).
+
 Call auction: one price for all. Chosen is the price with the largest volume, then the smallest
 imbalance, then the nearest to the reference price, then the higher one, among the prices of the
 standing orders and the reference price.
@@ -19,6 +23,7 @@ import msgspec
 from aipx.engine.book import (
     MARKET_BUY_PRICE,
     MARKET_SELL_PRICE,
+    MID_PLACE,
     BookSide,
     Fill,
     OrderBook,
@@ -36,11 +41,19 @@ MATCHED_KINDS = frozenset(
         OrderKind.LIMIT_FOK,
         OrderKind.MARKET_IOC,
         OrderKind.MARKET_FOK,
+        OrderKind.BEST_IOC,
+        OrderKind.BEST_FOK,
+        OrderKind.CONDITIONAL,
+        OrderKind.MID,
+        OrderKind.MID_IOC,
+        OrderKind.MID_FOK,
     }
 )
 """The kinds that `arrive` knows; whoever calls it refuses all others."""
 
 _MARKETS = frozenset({OrderKind.MARKET, OrderKind.MARKET_IOC, OrderKind.MARKET_FOK})
+BEST_KINDS = frozenset({OrderKind.BEST, OrderKind.BEST_IOC, OrderKind.BEST_FOK})
+MID_KINDS = frozenset({OrderKind.MID, OrderKind.MID_IOC, OrderKind.MID_FOK})
 _IOC = frozenset(kind for kind in MATCHED_KINDS if kind.is_ioc)
 _FOK = frozenset(kind for kind in MATCHED_KINDS if kind.is_fok)
 
@@ -53,17 +66,18 @@ class Remainder(Enum):
     LAPSED_IOC = "LAPSED_IOC"
     LAPSED_FOK = "LAPSED_FOK"
     NO_PRICE = "NO_PRICE"
-    """BEST or PRIORITY found the side empty from which it takes its price: not taken at all."""
+    """A side was empty from which the kind takes its price: not taken at all."""
 
 
 class Arrival(msgspec.Struct, frozen=True, kw_only=True):
-    """An order before it meets the book; `price` is 0 for kinds that carry none."""
+    """An order before it meets the book; prices are 0 for kinds that carry none."""
 
     key: int
     side: Side
     kind: OrderKind
     quantity: Shares
     price: Won
+    trigger_price: Won = Won(0)
 
 
 class Matched(msgspec.Struct, frozen=True, kw_only=True):
@@ -73,7 +87,7 @@ class Matched(msgspec.Struct, frozen=True, kw_only=True):
     remainder: Remainder
     quantity_left: Shares
     resting_price: Won
-    """Where it rests; 0 where it does not."""
+    """Where it rests; 0 where it does not, or waits at the mid-price."""
 
 
 class Indication(msgspec.Struct, frozen=True, gc=False):
@@ -105,6 +119,9 @@ def sweep(book: OrderBook, side: Side, limit: int, quantity: int) -> list[Fill]:
     opposite = book.opposite(side)
     resting = Side.SELL if side is Side.BUY else Side.BUY
     fills: list[Fill] = []
+    if book.mids(resting).prices:
+        fills = _meet_mids(book, resting, limit, quantity)
+        quantity -= sum(fill.quantity for fill in fills)
     while quantity and opposite.prices:
         price = opposite.prices[0]
         if not opposite.reaches(price, limit):
@@ -115,16 +132,29 @@ def sweep(book: OrderBook, side: Side, limit: int, quantity: int) -> list[Fill]:
     return fills
 
 
+def _meet_mids(book: OrderBook, resting: Side, limit: int, quantity: int) -> list[Fill]:
+    price = book.mid_price()
+    if price is None or not book.side(resting).reaches(price, limit):
+        return []
+    return book.take_mid(resting, price, quantity)
+
+
+def _other(side: Side) -> Side:
+    return Side.SELL if side is Side.BUY else Side.BUY
+
+
 def arrive(book: OrderBook, order: Arrival, *, limits: PriceLimits, last_price: Won) -> Matched:
     """Match an order in continuous trading and rest what is left, as its kind asks.
 
     `last_price` prices the remainder of a market order that met nobody.
     """
+    if order.kind in MID_KINDS:
+        return _arrive_mid(book, order)
     limit = _limit_of(book, order, limits)
     if limit is None:
         return _ended(Remainder.NO_PRICE, order.quantity)
     is_fok = order.kind in _FOK
-    if is_fok and book.opposite(order.side).size_until(limit) < order.quantity:
+    if is_fok and _available(book, order.side, limit) < order.quantity:
         return _ended(Remainder.LAPSED_FOK, order.quantity)
     fills = tuple(sweep(book, order.side, limit, order.quantity))
     left = Shares(order.quantity - sum(fill.quantity for fill in fills))
@@ -138,6 +168,32 @@ def arrive(book: OrderBook, order: Arrival, *, limits: PriceLimits, last_price: 
     return Matched(fills=fills, remainder=Remainder.RESTED, quantity_left=left, resting_price=limit)
 
 
+def _arrive_mid(book: OrderBook, order: Arrival) -> Matched:
+    price = book.mid_price()
+    if price is None:
+        return _ended(Remainder.NO_PRICE, order.quantity)
+    waiting = _other(order.side)
+    standing = book.mids(waiting).size_at(MID_PLACE)
+    if order.kind in _FOK and standing < order.quantity:
+        return _ended(Remainder.LAPSED_FOK, order.quantity)
+    fills = tuple(book.take_mid(waiting, price, order.quantity)) if standing else ()
+    left = Shares(order.quantity - sum(fill.quantity for fill in fills))
+    if not left:
+        return _ended(Remainder.NONE, left, fills)
+    if order.kind in _IOC:
+        return _ended(Remainder.LAPSED_IOC, left, fills)
+    book.add_mid(order.key, order.side, left)
+    return _ended(Remainder.RESTED, left, fills)
+
+
+def _available(book: OrderBook, side: Side, limit: int) -> int:
+    """Return the shares that an arriving order of `side` could take at prices up to `limit`."""
+    opposite, price = book.opposite(side), book.mid_price()
+    is_reached = price is not None and opposite.reaches(price, limit)
+    mids = book.mids(_other(side)).size_at(MID_PLACE) if is_reached else 0
+    return opposite.size_until(limit) + mids
+
+
 def _ended(remainder: Remainder, left: Shares, fills: tuple[Fill, ...] = ()) -> Matched:
     return Matched(fills=fills, remainder=remainder, quantity_left=left, resting_price=Won(0))
 
@@ -147,14 +203,14 @@ def _limit_of(book: OrderBook, order: Arrival, limits: PriceLimits) -> Won | Non
         return order.price
     if order.kind in _MARKETS:
         return limits.upper if order.side is Side.BUY else limits.lower
-    is_best = order.kind is OrderKind.BEST
+    is_best = order.kind in BEST_KINDS
     assert is_best or order.kind is OrderKind.PRIORITY, f"{order.kind.value} is not matched here"
     best = (book.opposite(order.side) if is_best else book.side(order.side)).best()
     return None if best is None else Won(best)
 
 
 def queue_for_auction(book: OrderBook, order: Arrival) -> None:
-    """Let a LIMIT or MARKET order wait for the uncross; market orders stand before all limits."""
+    """Let an order wait for the uncross; market orders stand before all limits."""
     price = order.price
     if order.kind is OrderKind.MARKET:
         price = MARKET_BUY_PRICE if order.side is Side.BUY else MARKET_SELL_PRICE

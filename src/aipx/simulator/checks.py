@@ -22,13 +22,14 @@ from aipx.simulator.rest.envelope import Rejection, bad_field
 
 
 class OrderTerms(msgspec.Struct, frozen=True, kw_only=True):
-    """What a client asks for; `price` is 0 for kinds that carry none."""
+    """What a client asks for; prices are 0 for kinds that carry none."""
 
     symbol: Symbol
     side: Side
     kind: OrderKind
     quantity: Shares
     price: Won
+    trigger_price: Won = Won(0)
 
 
 class _Reason(msgspec.Struct, frozen=True, kw_only=True):
@@ -106,10 +107,11 @@ def check_terms(
     listing: Listing | None,
     *,
     session: Session,
+    phase: TradingPhase,
     now: Nanos,
     is_paper: bool,
 ) -> Rejection | None:
-    """Check all that does not depend on the account."""
+    """Check all that does not depend on the account; `phase` is the symbol's own."""
     if listing is None:
         return UNKNOWN_SYMBOL.of(is_paper=is_paper)
     if terms.quantity < 1:
@@ -119,7 +121,6 @@ def check_terms(
         return rejection
     if listing.is_halted:
         return HALTED.of(is_paper=is_paper)
-    phase = session.phase_at(now)
     allowed = kinds_allowed(
         venue=Venue.KRX,
         phase=phase,
@@ -145,13 +146,15 @@ def worst_price(terms: OrderTerms, listing: Listing) -> Won:
 def _check_price(
     terms: OrderTerms, listing: Listing, *, day: date, is_paper: bool
 ) -> Rejection | None:
-    if not terms.kind.is_priced:
-        return None
+    prices = {"ORD_UNPR": terms.price} if terms.kind.is_priced else {}
+    if terms.kind is OrderKind.STOP_LIMIT:
+        prices["CNDT_PRIC"] = terms.trigger_price
     instrument, limits = listing.instrument, listing.limits
-    if terms.price < 1:
-        return bad_field("ORD_UNPR")
-    if not is_on_tick(terms.price, market=instrument.market, kind=instrument.kind, day=day):
-        return OFF_TICK.of(is_paper=is_paper)
-    if not limits.lower <= terms.price <= limits.upper:
-        return OUTSIDE_LIMITS.of(is_paper=is_paper)
+    for field, price in prices.items():
+        if price < 1:
+            return bad_field(field)
+        if not is_on_tick(price, market=instrument.market, kind=instrument.kind, day=day):
+            return OFF_TICK.of(is_paper=is_paper)
+        if not limits.lower <= price <= limits.upper:
+            return OUTSIDE_LIMITS.of(is_paper=is_paper)
     return None

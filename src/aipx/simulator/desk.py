@@ -8,6 +8,7 @@ import msgspec
 
 from aipx.model.ids import AccountId, BrokerOrderNumber, Symbol
 from aipx.model.instrument import Shares, Won
+from aipx.model.market import TradingPhase
 from aipx.model.order import NoticeRequest, NoticeStage, OrderKind, Side
 from aipx.model.time import Nanos
 from aipx.simulator.accounts import BrokerAccount, TradingCosts, buy_claim
@@ -32,12 +33,19 @@ from aipx.simulator.exchange import (
     OrderRefusedByExchange,
     OrderReplaced,
     OrderRested,
+    OrderTriggered,
 )
 from aipx.simulator.orders import OrderLedger, OrderRow
 from aipx.simulator.rest.envelope import Rejection
 
+_PHASES_OF_SYMBOLS = frozenset(
+    {TradingPhase.VOLATILITY_AUCTION, TradingPhase.HALTED_BY_CIRCUIT_BREAKER}
+)
+"""What the hours alone do not tell."""
+
 AccountEvent = (
     OrderRested
+    | OrderTriggered
     | OrderExecuted
     | OrderCanceled
     | OrderReplaced
@@ -72,6 +80,7 @@ class ChangeTerms(msgspec.Struct, frozen=True, kw_only=True):
     quantity: Shares | None
     kind: OrderKind
     price: Won
+    trigger_price: Won = Won(0)
 
 
 class OrderDesk:
@@ -103,9 +112,7 @@ class OrderDesk:
     def place(self, account: AccountId, terms: OrderTerms, at: Nanos) -> OrderRow | Rejection:
         """Take a new order and pass it on, or refuse it as KIS does."""
         listing = self._listings.get(terms.symbol)
-        rejection = check_terms(
-            terms, listing, session=self._session, now=at, is_paper=self._is_paper
-        )
+        rejection = self._check_terms(terms, at)
         if rejection:
             return rejection
         assert listing is not None, "check_terms refuses a symbol that is not listed"
@@ -140,6 +147,8 @@ class OrderDesk:
         match event:
             case OrderRested():
                 return
+            case OrderTriggered():
+                self._ledger.by_key(event.key).triggered_at = event.at
             case OrderExecuted():
                 self._executed(event)
             case OrderCanceled():
@@ -152,6 +161,20 @@ class OrderDesk:
                 self._refused(event)
             case _:
                 assert_never(event)
+
+    def _check_terms(self, terms: OrderTerms, at: Nanos) -> Rejection | None:
+        phase = self._session.phase_at(at)
+        listing = self._listings.get(terms.symbol)
+        if listing is not None and self._exchange.phase(terms.symbol) in _PHASES_OF_SYMBOLS:
+            phase = self._exchange.phase(terms.symbol)
+        return check_terms(
+            terms,
+            listing,
+            session=self._session,
+            phase=phase,
+            now=at,
+            is_paper=self._is_paper,
+        )
 
     def _check_means(
         self, account: AccountId, terms: OrderTerms, worst: Won, *, freed: int = 0
@@ -189,6 +212,7 @@ class OrderDesk:
             request=request,
             open_quantity=0,
             worst_price=worst,
+            trigger_price=terms.trigger_price,
         )
         self._ledger.add(row)
         return row
@@ -229,12 +253,13 @@ class OrderDesk:
             kind=change.kind,
             quantity=quantity,
             price=change.price,
+            trigger_price=change.trigger_price or target.trigger_price,
         )
         worst = worst_price(terms, listing)
         freed = self._accounts[target.account].freed_by(target.number, quantity)
-        rejection = check_terms(
-            terms, listing, session=self._session, now=at, is_paper=self._is_paper
-        ) or self._check_means(target.account, terms, worst, freed=freed)
+        rejection = self._check_terms(terms, at) or self._check_means(
+            target.account, terms, worst, freed=freed
+        )
         if rejection:
             return rejection
         row = self._new_row(
@@ -249,7 +274,13 @@ class OrderDesk:
         key = int(target.number)
         self._change_by_target[key] = row
         events = self._exchange.replace(
-            key, new_key=int(row.number), kind=row.kind, price=row.price, quantity=quantity, at=at
+            key,
+            new_key=int(row.number),
+            kind=row.kind,
+            price=row.price,
+            quantity=quantity,
+            at=at,
+            trigger_price=row.trigger_price,
         )
         self._on_events(events)
         self._change_by_target.pop(key, None)
@@ -334,7 +365,12 @@ class OrderDesk:
 
 def _terms(row: OrderRow, quantity: Shares) -> OrderTerms:
     return OrderTerms(
-        symbol=row.symbol, side=row.side, kind=row.kind, quantity=quantity, price=row.price
+        symbol=row.symbol,
+        side=row.side,
+        kind=row.kind,
+        quantity=quantity,
+        price=row.price,
+        trigger_price=row.trigger_price,
     )
 
 
@@ -346,4 +382,5 @@ def _exchange_order(row: OrderRow) -> ExchangeOrder:
         kind=row.kind,
         quantity=Shares(row.quantity),
         price=row.price,
+        trigger_price=row.trigger_price,
     )

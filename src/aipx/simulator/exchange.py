@@ -25,6 +25,7 @@ from aipx.simulator.market.events import (
     OrderRefusedByExchange,
     OrderReplaced,
     OrderRested,
+    OrderTriggered,
     TradePrinted,
 )
 from aipx.simulator.market.symbol import SymbolMarket
@@ -46,12 +47,16 @@ __all__ = [
     "OrderRefusedByExchange",
     "OrderReplaced",
     "OrderRested",
+    "OrderTriggered",
     "TradePrinted",
 ]
 
 
+_NO_TRIGGER = Won(0)
+
+
 class ExchangeOrder(msgspec.Struct, frozen=True, kw_only=True):
-    """An account's order as the exchange takes it; `price` is 0 for kinds that carry none."""
+    """An account's order as the exchange takes it; prices are 0 for kinds that carry none."""
 
     key: int
     symbol: Symbol
@@ -59,6 +64,7 @@ class ExchangeOrder(msgspec.Struct, frozen=True, kw_only=True):
     kind: OrderKind
     quantity: Shares
     price: Won
+    trigger_price: Won = Won(0)
 
 
 class Exchange:
@@ -145,11 +151,13 @@ class Exchange:
         price: Won,
         quantity: Shares | None,
         at: Nanos,
+        trigger_price: Won = _NO_TRIGGER,
     ) -> list[ExchangeEvent]:
         """Let `quantity` of an order (None: all that is open) go on as order `new_key`.
 
         Shares keep their place at an unchanged limit price and lose it otherwise; what is not
-        replaced goes on under `key`. A refusal carries `new_key` and changes nothing.
+        replaced goes on under `key`. A stop-limit order without a trigger price of its own takes
+        over the sleeping one's. A refusal carries `new_key` and changes nothing.
         """
         self._reach(at)
         market = self._market_by_key.get(key)
@@ -158,7 +166,12 @@ class Exchange:
         self._market_by_key[new_key] = market
         # The side is the old order's; the market sets it.
         arrival = Arrival(
-            key=new_key, side=Side.BUY, kind=kind, quantity=quantity or Shares(0), price=price
+            key=new_key,
+            side=Side.BUY,
+            kind=kind,
+            quantity=quantity or Shares(0),
+            price=price,
+            trigger_price=trigger_price,
         )
         return market.replace(key, arrival, quantity=quantity, at=at)
 
@@ -201,6 +214,7 @@ def _arrival(order: ExchangeOrder) -> Arrival:
         kind=order.kind,
         quantity=order.quantity,
         price=order.price,
+        trigger_price=order.trigger_price,
     )
 
 

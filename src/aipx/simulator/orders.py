@@ -36,6 +36,9 @@ class OrderRow(msgspec.Struct, kw_only=True):
     request: NoticeRequest
     open_quantity: int
     worst_price: Won = Won(0)
+    trigger_price: Won = Won(0)
+    triggered_at: Nanos = Nanos(0)
+    """When a stop-limit order became a limit order; 0 while it sleeps, and for all others."""
     filled_quantity: int = 0
     filled_amount: int = 0
     canceled_quantity: int = 0

@@ -159,3 +159,80 @@ def test_auction_tells_the_background_s_part_too() -> None:
     parts = uncross(book, reference=Won(100)).executions
 
     assert [(part.key, part.quantity) for part in parts] == [(BACKGROUND, 3), (2, 3)]
+
+
+def with_mid_sell(size: int = 4) -> OrderBook:
+    book = asks()
+    book.add_mid(9, Side.SELL, Shares(size))
+    return book
+
+
+def test_an_order_that_reaches_the_mid_price_meets_mid_price_orders_first() -> None:
+    book = with_mid_sell()
+
+    matched = match(book, arrival(Side.BUY, 6, 101))
+
+    assert [(fill.price, fill.quantity, fill.key) for fill in matched.fills] == [
+        (100, 4, 9),
+        (101, 2, 1),
+    ]
+
+
+def test_an_order_below_the_mid_price_does_not_meet_them() -> None:
+    matched = match(with_mid_sell(), arrival(Side.BUY, 6, 99))
+
+    assert matched.remainder is Remainder.RESTED
+    assert not matched.fills
+
+
+def test_a_mid_price_order_meets_the_other_side_s_only_and_rests_with_the_remainder() -> None:
+    book = with_mid_sell()
+
+    matched = match(book, arrival(Side.BUY, 6, kind=OrderKind.MID, key=7))
+
+    assert [(fill.price, fill.quantity) for fill in matched.fills] == [(100, 4)]
+    assert (matched.remainder, matched.quantity_left) == (Remainder.RESTED, 2)
+    place = book.place(7)
+    assert place is not None
+    assert place.is_mid
+    assert book.cancel(7) == 2
+    assert book.place(9) is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "quantity", "remainder", "filled"),
+    [
+        (OrderKind.MID_IOC, 6, Remainder.LAPSED_IOC, 4),
+        (OrderKind.MID_FOK, 5, Remainder.LAPSED_FOK, 0),
+        (OrderKind.MID_FOK, 4, Remainder.NONE, 4),
+        (OrderKind.LIMIT_FOK, 9, Remainder.NONE, 9),
+        (OrderKind.LIMIT_FOK, 10, Remainder.LAPSED_FOK, 0),
+    ],
+)
+def test_ioc_and_fok_count_what_waits_at_the_mid_price(
+    kind: OrderKind, quantity: int, remainder: Remainder, filled: int
+) -> None:
+    matched = match(with_mid_sell(), arrival(Side.BUY, quantity, 101, kind=kind))
+
+    assert matched.remainder is remainder
+    assert sum(fill.quantity for fill in matched.fills) == filled
+
+
+def test_a_mid_price_order_without_quotes_on_both_sides_is_not_taken() -> None:
+    book = book_with((1, Side.SELL, 101, 5))
+
+    matched = match(book, arrival(Side.BUY, 1, kind=OrderKind.MID))
+
+    assert matched.remainder is Remainder.NO_PRICE
+
+
+@pytest.mark.parametrize(
+    ("kind", "remainder"),
+    [(OrderKind.BEST_IOC, Remainder.LAPSED_IOC), (OrderKind.BEST_FOK, Remainder.LAPSED_FOK)],
+)
+def test_best_ioc_and_fok_look_at_the_best_price_only(
+    kind: OrderKind, remainder: Remainder
+) -> None:
+    matched = match(asks(), arrival(Side.BUY, 7, kind=kind))
+
+    assert matched.remainder is remainder

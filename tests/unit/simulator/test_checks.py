@@ -26,7 +26,9 @@ def terms(**changes) -> OrderTerms:
 
 
 def code(of: OrderTerms, *, at: Nanos = NOON, is_paper: bool = False, listing=LISTING) -> str:
-    rejection = check_terms(of, listing, session=SESSION, now=at, is_paper=is_paper)
+    rejection = check_terms(
+        of, listing, session=SESSION, phase=SESSION.phase_at(at), now=at, is_paper=is_paper
+    )
     return "" if rejection is None else rejection.code
 
 

@@ -81,7 +81,8 @@ class BookChanged(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 class OrderRested(msgspec.Struct, frozen=True, kw_only=True):
     """An account order, or what is left of it, now stands in the book at `price`.
 
-    `price` is 0 for a market order that waits for an auction.
+    `price` is 0 for a market order that waits for an auction, and at the mid-price. A stop-limit
+    order sleeps, and stands in the book at `price` once it is triggered.
     """
 
     at: Nanos
@@ -90,6 +91,14 @@ class OrderRested(msgspec.Struct, frozen=True, kw_only=True):
     side: Side
     price: Won
     quantity: Shares
+
+
+class OrderTriggered(msgspec.Struct, frozen=True, kw_only=True):
+    """A trade touched the trigger price of a stop-limit order: it now is a limit order."""
+
+    at: Nanos
+    key: int
+    symbol: Symbol
 
 
 class OrderExecuted(msgspec.Struct, frozen=True, kw_only=True):
@@ -173,6 +182,7 @@ ExchangeEvent = (
     TradePrinted
     | BookChanged
     | OrderRested
+    | OrderTriggered
     | OrderExecuted
     | OrderCanceled
     | OrderReplaced

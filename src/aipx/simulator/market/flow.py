@@ -11,7 +11,14 @@ from random import Random
 
 import msgspec
 
-from aipx.engine.book import MARKET_BUY_PRICE, MARKET_SELL_PRICE, BookSide, Fill, OrderBook
+from aipx.engine.book import (
+    MARKET_BUY_PRICE,
+    MARKET_SELL_PRICE,
+    MID_PLACE,
+    BookSide,
+    Fill,
+    OrderBook,
+)
 from aipx.engine.matching import sweep
 from aipx.model.market import BOOK_LEVELS
 from aipx.model.order import Side
@@ -50,6 +57,11 @@ class Flow:
         self._sweeps: list[Sweep] = []
 
     @property
+    def depth(self) -> int:
+        """Shares that a level usually holds."""
+        return self._depth
+
+    @property
     def planned(self) -> int:
         """Shares that the plan had traded by now."""
         return self._planned
@@ -76,6 +88,9 @@ class Flow:
             self._settle(step.point, size)
             self._provide(step.point, size, is_exact=False)
         in_front = resting.size_until(price) - resting.size_at(price)
+        waiting = self._book.mids(Side.SELL if step.point.is_buy else Side.BUY)
+        if waiting.keyed_size:
+            in_front += waiting.size_at(MID_PLACE)
         if 0 < in_front <= self._depth:
             size = in_front + max(1, size - in_front)
         self._sweeps.append(Sweep(side, sweep(self._book, side, price, size)))

@@ -1,14 +1,15 @@
 """What the exchange itself refuses, whatever the broker let through."""
 
 from aipx.engine.matching import MATCHED_KINDS, Arrival
-from aipx.model.instrument import Shares
+from aipx.model.instrument import Shares, Venue, Won
 from aipx.model.market import TradingPhase
 from aipx.model.order import OrderKind
+from aipx.rules.kinds import kinds_allowed
 from aipx.simulator.market.bar import Listing
 from aipx.simulator.market.events import ExchangeRefusal
 
 AUCTIONS = frozenset({TradingPhase.OPENING_AUCTION, TradingPhase.CLOSING_AUCTION})
-_AUCTION_KINDS = frozenset({OrderKind.LIMIT, OrderKind.MARKET})
+_SIMULATED = MATCHED_KINDS | {OrderKind.STOP_LIMIT}
 
 Refusal = tuple[ExchangeRefusal, str]
 
@@ -23,12 +24,22 @@ def order_refusal(
         return ExchangeRefusal.CLOSED, "session is not open"
     if order.quantity < 1:
         return ExchangeRefusal.QUANTITY, f"quantity is {order.quantity}; it must be at least 1"
-    if order.kind not in MATCHED_KINDS:
-        return ExchangeRefusal.KIND, f"kind is {order.kind.value}; this exchange does not match it"
-    if phase in AUCTIONS and order.kind not in _AUCTION_KINDS:
-        text = f"kind is {order.kind.value}; an auction takes LIMIT and MARKET"
+    taken = _SIMULATED & kinds_allowed(
+        venue=Venue.KRX,
+        phase=phase,
+        day=listing.bar.day,
+        instrument=listing.instrument.kind,
+        is_paper=False,
+    )
+    if order.kind not in taken:
+        known = ", ".join(sorted(kind.value for kind in taken))
+        text = f"kind is {order.kind.value} in {phase.value}; allowed: {known}"
         return ExchangeRefusal.KIND, text
-    return _price_refusal(order, listing, grid) if order.kind.is_priced else None
+    if order.kind is OrderKind.STOP_LIMIT:
+        refusal = _price_refusal("trigger price", order.trigger_price, listing, grid)
+        if refusal is not None:
+            return refusal
+    return _price_refusal("price", order.price, listing, grid) if order.kind.is_priced else None
 
 
 def change_refusal(open_size: Shares, quantity: Shares | None) -> Refusal | None:
@@ -41,11 +52,11 @@ def change_refusal(open_size: Shares, quantity: Shares | None) -> Refusal | None
     return None
 
 
-def _price_refusal(order: Arrival, listing: Listing, grid: frozenset[int]) -> Refusal | None:
+def _price_refusal(name: str, price: Won, listing: Listing, grid: frozenset[int]) -> Refusal | None:
     limits = listing.limits
-    if not limits.lower <= order.price <= limits.upper:
-        text = f"price is {order.price}; limits are {limits.lower} to {limits.upper}"
+    if not limits.lower <= price <= limits.upper:
+        text = f"{name} is {price}; limits are {limits.lower} to {limits.upper}"
         return ExchangeRefusal.LIMITS, text
-    if order.price not in grid:
-        return ExchangeRefusal.TICK, f"price is {order.price}; it is off the tick grid"
+    if price not in grid:
+        return ExchangeRefusal.TICK, f"{name} is {price}; it is off the tick grid"
     return None

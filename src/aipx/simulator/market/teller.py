@@ -13,6 +13,7 @@ from aipx.simulator.market.events import (
     OrderRefusedByExchange,
     OrderReplaced,
     OrderRested,
+    OrderTriggered,
 )
 from aipx.simulator.market.gate import Refusal
 
@@ -43,6 +44,10 @@ class Teller:
             price=price,
             quantity=quantity,
         )
+
+    def triggered(self, key: int) -> OrderTriggered:
+        """Tell that a stop-limit order woke."""
+        return OrderTriggered(at=self.at, key=key, symbol=self._symbol)
 
     def executed(
         self, key: int, side: Side, price: Won, quantity: Shares, remaining: Shares

@@ -167,8 +167,11 @@ def _order_row(office: Office, order: DatedOrder) -> dict[str, str]:
         "cpbc_ordp_mtrl_dvsn_cd": "",
         "rsvn_ord_end_dt": "",
         "excg_id_dvsn_Cd": "KRX",
-        "stpm_cndt_pric": "0",
-        "stpm_efct_occr_dtmd": "",
+        "stpm_cndt_pric": str(row.trigger_price),
+        # "Date and time", its form unseen: the two joined (assumed).
+        "stpm_efct_occr_dtmd": (
+            kst_yyyymmdd(order.day) + kst_hhmmss(row.triggered_at) if row.triggered_at else ""
+        ),
     }
 
 
@@ -179,8 +182,8 @@ def _open_row(office: Office, row: OrderRow) -> dict[str, str]:
         "mgco_aptm_odno": "",
         "excg_id_dvsn_cd": "KRX",
         "excg_id_dvsn_name": "한국거래소",
-        "stpm_cndt_pric": "0",
-        "stpm_efct_occr_yn": "N",
+        "stpm_cndt_pric": str(row.trigger_price),
+        "stpm_efct_occr_yn": "Y" if row.triggered_at else "N",
     }
 
 

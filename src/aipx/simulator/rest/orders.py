@@ -2,7 +2,7 @@
 
 from aipx.model.ids import Symbol
 from aipx.model.instrument import Shares, Won
-from aipx.model.order import Side
+from aipx.model.order import OrderKind, Side
 from aipx.model.time import kst_hhmmss
 from aipx.simulator.checks import UNKNOWN_SYMBOL, OrderTerms
 from aipx.simulator.desk import Change, ChangeTerms
@@ -71,6 +71,9 @@ def _order_terms(office: Office, call: Call, side: Side) -> OrderTerms | Rejecti
     price = whole(call, "ORD_UNPR", digits_max=PRICE_DIGITS_MAX)
     if isinstance(price, Rejection):
         return price
+    trigger = whole(call, "CNDT_PRIC", digits_max=PRICE_DIGITS_MAX, default="0")
+    if isinstance(trigger, Rejection):
+        return trigger
     return OrderTerms(
         symbol=Symbol(symbol),
         side=side,
@@ -78,6 +81,7 @@ def _order_terms(office: Office, call: Call, side: Side) -> OrderTerms | Rejecti
         quantity=Shares(quantity),
         # KIS ignores a price on kinds that carry none.
         price=Won(price if kind.is_priced else 0),
+        trigger_price=Won(trigger if kind is OrderKind.STOP_LIMIT else 0),
     )
 
 
@@ -100,12 +104,16 @@ def _change_terms(office: Office, call: Call) -> ChangeTerms | Rejection:  # noq
     price = whole(call, "ORD_UNPR", digits_max=PRICE_DIGITS_MAX, default="0")
     if isinstance(price, Rejection):
         return price
+    trigger = whole(call, "CNDT_PRIC", digits_max=PRICE_DIGITS_MAX, default="0")
+    if isinstance(trigger, Rejection):
+        return trigger
     return ChangeTerms(
         change=Change(call.text("RVSE_CNCL_DVSN_CD")),
         number=call.text("ORGN_ODNO"),
         quantity=None if is_whole else Shares(quantity),
         kind=kind,
         price=Won(price if kind.is_priced else 0),
+        trigger_price=Won(trigger if kind is OrderKind.STOP_LIMIT else 0),
     )
 
 

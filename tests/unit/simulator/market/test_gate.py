@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from aipx.engine.matching import Arrival
@@ -6,7 +8,7 @@ from aipx.model.market import TradingPhase
 from aipx.model.order import OrderKind, Side
 from aipx.simulator.market.events import ExchangeRefusal
 from aipx.simulator.market.gate import change_refusal, order_refusal
-from tests.support.markets import bar, listed
+from tests.support.markets import NEW_DAY, bar, listed
 
 GRID = frozenset({70_000, 70_100})
 
@@ -39,6 +41,32 @@ def test_an_order_against_the_rules_is_refused(
     kind: OrderKind, price: int, phase: TradingPhase, expected: ExchangeRefusal
 ) -> None:
     assert asked(kind, price, phase) is expected
+
+
+def on_a_new_day(**changes: Any) -> ExchangeRefusal | None:
+    known = {"key": 1, "side": Side.BUY, "quantity": Shares(1), "price": Won(70_000)}
+    order = Arrival(**{**known, **changes})
+    of = listed(bar(day=NEW_DAY))
+    refusal = order_refusal(order, of, TradingPhase.CONTINUOUS, GRID)
+    return None if refusal is None else refusal[0]
+
+
+def test_mid_price_and_stop_limit_orders_are_taken_since_the_second_venue_opened() -> None:
+    assert on_a_new_day(kind=OrderKind.MID) is None
+    assert on_a_new_day(kind=OrderKind.STOP_LIMIT, trigger_price=Won(70_100)) is None
+
+
+def test_a_trigger_price_keeps_to_limits_and_ticks_as_a_price_does() -> None:
+    for trigger, expected in ((0, ExchangeRefusal.LIMITS), (70_050, ExchangeRefusal.TICK)):
+        found = on_a_new_day(kind=OrderKind.STOP_LIMIT, trigger_price=Won(trigger))
+        assert found is expected
+
+
+def test_a_conditional_order_is_taken_before_the_open_and_in_the_session_only() -> None:
+    assert asked(OrderKind.CONDITIONAL, 70_000, TradingPhase.OPENING_AUCTION) is None
+    assert asked(OrderKind.CONDITIONAL, 70_000, TradingPhase.CONTINUOUS) is None
+    closing = asked(OrderKind.CONDITIONAL, 70_000, TradingPhase.CLOSING_AUCTION)
+    assert closing is ExchangeRefusal.KIND
 
 
 def test_a_change_needs_an_open_order_and_no_more_than_it_has() -> None:

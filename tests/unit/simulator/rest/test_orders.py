@@ -3,6 +3,7 @@
 import pytest
 
 from aipx.wire.kis.codes import Environment
+from tests.support import markets
 from tests.support.kis_user import SYMBOL, KisUser, open_kis, settings
 
 
@@ -124,3 +125,34 @@ def test_paper_takes_a_blank_organisation_and_answers_in_its_own_codes():
 
     assert answer["msg_cd"] == "40630000"
     assert change(user, number)["msg_cd"] == "40330000"
+
+
+def user_of_today() -> KisUser:
+    """Log in on a day on which stop-limit orders are taken."""
+    host = open_kis(markets.bar(day=markets.NEW_DAY), of=settings(day=markets.NEW_DAY))
+    return KisUser(host).log_in()
+
+
+def test_stop_limit_order_wakes_at_its_condition_and_the_list_says_so():
+    user = user_of_today()
+    trigger = str(user.host.listings[SYMBOL].limits.base + 500)
+    asked = fields(ORD_DVSN="22", ORD_UNPR=trigger, CNDT_PRIC=trigger)
+
+    answer = user.post("order-cash", "TTTC0012U", asked)
+
+    assert answer["rt_cd"] == "0"
+    row = user.orders()[0]["output1"][0]
+    assert (row["stpm_cndt_pric"], row["stpm_efct_occr_dtmd"]) == (trigger, "")
+    user.host.advance(user.host.session.close)
+    row = user.orders()[0]["output1"][0]
+    assert row["tot_ccld_qty"] == "1"
+    assert row["stpm_efct_occr_dtmd"].startswith("20260310")
+
+
+@pytest.mark.parametrize(("trigger", "code"), [("", "OPSQ2001"), ("70050", "40030000")])
+def test_stop_limit_order_needs_a_condition_price_on_tick(trigger, code):
+    asked = fields(ORD_DVSN="22", CNDT_PRIC=trigger)
+
+    answer = user_of_today().post("order-cash", "TTTC0012U", asked)
+
+    assert (answer["rt_cd"] != "0", answer["msg_cd"]) == (True, code)
