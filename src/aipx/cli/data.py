@@ -3,22 +3,15 @@
 import asyncio
 import sys
 from datetime import date
-from enum import Enum
 from pathlib import Path
 from typing import Annotated
 
 import msgspec
 import typer
 
+from aipx.cli.file_kind import FileKind
 from aipx.errors import SettingsError
 from aipx.model.ids import Symbol
-
-
-class FileKind(Enum):
-    """How files are written."""
-
-    CSV = "csv"
-    PARQUET = "parquet"
 
 
 data_app = typer.Typer(name="data", help="Market data: fetch it from KIS.", no_args_is_help=True)

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import structlog
 
 from aipx.adapters.kis.history import KisHistory
-from aipx.cli.data import FileKind
+from aipx.cli.file_kind import FileKind
 from aipx.errors import InputError
 from aipx.model.ids import Symbol
 from aipx.model.time import iso
