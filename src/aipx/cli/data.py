@@ -13,7 +13,6 @@ from aipx.cli.file_kind import FileKind
 from aipx.errors import SettingsError
 from aipx.model.ids import Symbol
 
-
 data_app = typer.Typer(name="data", help="Market data: fetch it from KIS.", no_args_is_help=True)
 
 

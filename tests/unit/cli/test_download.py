@@ -10,8 +10,8 @@ import pytest
 
 from aipx.adapters.kis.history import KisHistory
 from aipx.adapters.kis.quotes import KisQuotes
-from aipx.cli.data import FileKind
 from aipx.cli.download import DownloadedFile, DownloadOptions, download
+from aipx.cli.file_kind import FileKind
 from aipx.errors import InputError
 from aipx.model.ids import Symbol
 from aipx.runtime.virtual_time import run_virtual
