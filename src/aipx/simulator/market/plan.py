@@ -17,7 +17,7 @@ from aipx.simulator.market.grid import Grid
 from aipx.simulator.market.path import Path, Point, Range, path
 
 LIQUID_VOLUME = 200_000
-_TRADES_LIQUID = 21_000
+_TRADES_LIQUID = 20_150
 _TRADES_SPREAD = 1_200
 _SHARES_PER_TRADE = 9
 """Below LIQUID_VOLUME the number of trades falls with the volume, continuously."""
