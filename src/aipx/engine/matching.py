@@ -65,6 +65,8 @@ class Remainder(Enum):
     RESTED = "RESTED"
     LAPSED_IOC = "LAPSED_IOC"
     LAPSED_FOK = "LAPSED_FOK"
+    INTERRUPTED = "INTERRUPTED"
+    """It would have traded on, beyond the band: not resting, but the caller's to keep."""
     NO_PRICE = "NO_PRICE"
     """A side was empty from which the kind takes its price: not taken at all."""
 
@@ -87,7 +89,7 @@ class Matched(msgspec.Struct, frozen=True, kw_only=True):
     remainder: Remainder
     quantity_left: Shares
     resting_price: Won
-    """Where it rests; 0 where it does not, or waits at the mid-price."""
+    """Where it rests, or how far an interrupted order would go; 0 for all others and mid-prices."""
 
 
 class Indication(msgspec.Struct, frozen=True, gc=False):
@@ -143,29 +145,52 @@ def _other(side: Side) -> Side:
     return Side.SELL if side is Side.BUY else Side.BUY
 
 
-def arrive(book: OrderBook, order: Arrival, *, limits: PriceLimits, last_price: Won) -> Matched:
+def arrive(
+    book: OrderBook,
+    order: Arrival,
+    *,
+    limits: PriceLimits,
+    last_price: Won,
+    band: tuple[int, int] | None = None,
+) -> Matched:
     """Match an order in continuous trading and rest what is left, as its kind asks.
 
-    `last_price` prices the remainder of a market order that met nobody.
+    `last_price` prices the remainder of a market order that met nobody. It trades at no price
+    outside `band`, the lowest and the highest; IOC and FOK orders lapse there.
     """
     if order.kind in MID_KINDS:
         return _arrive_mid(book, order)
     limit = _limit_of(book, order, limits)
     if limit is None:
         return _ended(Remainder.NO_PRICE, order.quantity)
+    reach = limit if band is None else _within(band, order.side, limit)
     is_fok = order.kind in _FOK
-    if is_fok and _available(book, order.side, limit) < order.quantity:
+    if is_fok and _available(book, order.side, reach) < order.quantity:
         return _ended(Remainder.LAPSED_FOK, order.quantity)
-    fills = tuple(sweep(book, order.side, limit, order.quantity))
+    fills = tuple(sweep(book, order.side, reach, order.quantity))
     left = Shares(order.quantity - sum(fill.quantity for fill in fills))
     if not left:
         return _ended(Remainder.NONE, left, fills)
     if order.kind in _IOC:
         return _ended(Remainder.LAPSED_IOC, left, fills)
+    return _left_over(book, order, limit, last_price, left, fills)
+
+
+def _left_over(
+    book: OrderBook,
+    order: Arrival,
+    limit: Won,
+    last_price: Won,
+    left: Shares,
+    fills: tuple[Fill, ...],
+) -> Matched:
+    best = book.opposite(order.side).best()
+    if best is not None and book.opposite(order.side).reaches(best, limit):
+        return _ended(Remainder.INTERRUPTED, left, fills, price=limit)
     if order.kind in _MARKETS:
         limit = fills[-1].price if fills else last_price
     book.add(order.key, order.side, limit, left)
-    return Matched(fills=fills, remainder=Remainder.RESTED, quantity_left=left, resting_price=limit)
+    return _ended(Remainder.RESTED, left, fills, price=limit)
 
 
 def _arrive_mid(book: OrderBook, order: Arrival) -> Matched:
@@ -194,8 +219,14 @@ def _available(book: OrderBook, side: Side, limit: int) -> int:
     return opposite.size_until(limit) + mids
 
 
-def _ended(remainder: Remainder, left: Shares, fills: tuple[Fill, ...] = ()) -> Matched:
-    return Matched(fills=fills, remainder=remainder, quantity_left=left, resting_price=Won(0))
+def _ended(
+    remainder: Remainder, left: Shares, fills: tuple[Fill, ...] = (), *, price: int = 0
+) -> Matched:
+    return Matched(fills=fills, remainder=remainder, quantity_left=left, resting_price=Won(price))
+
+
+def _within(band: tuple[int, int], side: Side, limit: Won) -> int:
+    return min(limit, band[1]) if side is Side.BUY else max(limit, band[0])
 
 
 def _limit_of(book: OrderBook, order: Arrival, limits: PriceLimits) -> Won | None:

@@ -20,6 +20,14 @@ from aipx.rules.ticks import is_on_tick
 from aipx.simulator.exchange import Listing
 from aipx.simulator.rest.envelope import Rejection, bad_field
 
+_AUCTIONS = frozenset(
+    {
+        TradingPhase.OPENING_AUCTION,
+        TradingPhase.VOLATILITY_AUCTION,
+        TradingPhase.CLOSING_AUCTION,
+    }
+)
+
 
 class OrderTerms(msgspec.Struct, frozen=True, kw_only=True):
     """What a client asks for; prices are 0 for kinds that carry none."""
@@ -108,6 +116,7 @@ def check_terms(
     *,
     session: Session,
     phase: TradingPhase,
+    is_halted: bool,
     now: Nanos,
     is_paper: bool,
 ) -> Rejection | None:
@@ -119,7 +128,7 @@ def check_terms(
     rejection = check_hours(session, now, is_paper=is_paper)
     if rejection:
         return rejection
-    if listing.is_halted:
+    if is_halted:
         return HALTED.of(is_paper=is_paper)
     allowed = kinds_allowed(
         venue=Venue.KRX,
@@ -129,7 +138,7 @@ def check_terms(
         is_paper=is_paper,
     )
     if terms.kind not in allowed:
-        reason = KIND_NOW if phase is TradingPhase.CONTINUOUS else AUCTION_KIND
+        reason = AUCTION_KIND if phase in _AUCTIONS else KIND_NOW
         return reason.of(is_paper=is_paper)
     return _check_price(terms, listing, day=session.day, is_paper=is_paper)
 

@@ -10,6 +10,7 @@ import msgspec
 from aiohttp import web
 
 from aipx.errors import AipxError, SettingsError
+from aipx.model.ids import Symbol
 from aipx.model.time import NANOS_PER_SECOND, iso
 from aipx.simulator.faults import FaultName
 from aipx.simulator.host import SimulatorHost
@@ -57,6 +58,14 @@ class _Advance(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     until: str = ""
 
 
+class _Stock(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    symbol: str
+
+
+class _Breaker(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    stage: int
+
+
 Action = Callable[[bytes], object]
 
 
@@ -82,6 +91,9 @@ class ControlServer:
             ("/day", self._day),
             ("/tokens/expire", self._expire),
             ("/sockets/drop", self._drop),
+            ("/halt", self._halt),
+            ("/resume", self._resume),
+            ("/breaker", self._break),
         ):
             app.router.add_post(path, self._handler(action))
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=_SHUTDOWN_SECONDS)
@@ -132,6 +144,21 @@ class ControlServer:
 
     def _drop(self, _: bytes) -> object:
         return {"dropped": self._host.kis.drop_sessions()}
+
+    def _halt(self, body: bytes) -> object:
+        asked = msgspec.json.decode(body, type=_Stock)
+        self._host.kis.halt(Symbol(asked.symbol))
+        return {"symbol": asked.symbol}
+
+    def _resume(self, body: bytes) -> object:
+        asked = msgspec.json.decode(body, type=_Stock)
+        self._host.kis.resume(Symbol(asked.symbol))
+        return {"symbol": asked.symbol}
+
+    def _break(self, body: bytes) -> object:
+        asked = msgspec.json.decode(body, type=_Breaker)
+        self._host.kis.break_circuit(asked.stage)
+        return {"stage": asked.stage}
 
 
 def host_state(host: SimulatorHost) -> HostState:

@@ -172,6 +172,7 @@ class OrderDesk:
             listing,
             session=self._session,
             phase=phase,
+            is_halted=listing is not None and self._exchange.is_halted(terms.symbol),
             now=at,
             is_paper=self._is_paper,
         )

@@ -11,7 +11,8 @@ from aipx.model.ids import Symbol
 from aipx.model.instrument import Shares, Won
 from aipx.model.market import TradingPhase
 from aipx.model.order import OrderKind, Side
-from aipx.model.time import Nanos
+from aipx.model.time import NANOS_PER_MINUTE, Nanos, kst_hhmmss
+from aipx.rules.breaker import Stage, breaker_stages, last_halt
 from aipx.rules.sessions import Session
 from aipx.simulator.market.bar import DailyBar, Listing
 from aipx.simulator.market.events import (
@@ -28,6 +29,7 @@ from aipx.simulator.market.events import (
     OrderTriggered,
     TradePrinted,
 )
+from aipx.simulator.market.pauses import Interruption
 from aipx.simulator.market.symbol import SymbolMarket
 from aipx.simulator.market.tape import DayStatistics
 
@@ -39,6 +41,7 @@ __all__ = [
     "ExchangeEvent",
     "ExchangeOrder",
     "ExchangeRefusal",
+    "Interruption",
     "LapseReason",
     "Listing",
     "OrderCanceled",
@@ -53,6 +56,8 @@ __all__ = [
 
 
 _NO_TRIGGER = Won(0)
+_HALTABLE = frozenset({TradingPhase.CONTINUOUS, TradingPhase.VOLATILITY_AUCTION})
+_HALTABLE_TEXT = "only continuous trading and a volatility auction can be halted"
 
 
 class ExchangeOrder(msgspec.Struct, frozen=True, kw_only=True):
@@ -94,11 +99,11 @@ class Exchange:
             for listing in listings
         }
         self._ordered = list(self._markets.values())
-        self._due = [
-            (at, place) for place, market in enumerate(self._ordered) if (at := market.next_at)
-        ]
-        heapify(self._due)
+        self._due: list[tuple[Nanos, int]] = []
+        self._reschedule()
         self._market_by_key: dict[int, SymbolMarket] = {}
+        self._stage = 0
+        self._breaker_until = Nanos(0)
 
     @property
     def symbols(self) -> tuple[Symbol, ...]:
@@ -132,7 +137,7 @@ class Exchange:
         if market is None:
             return [_unknown_symbol(order, at)]
         self._market_by_key[order.key] = market
-        return market.submit(_arrival(order), at)
+        return self._requested(market, market.submit(_arrival(order), at))
 
     def cancel(self, key: int, quantity: Shares | None, at: Nanos) -> list[ExchangeEvent]:
         """Take an order off, or `quantity` of it; None is all that is open."""
@@ -173,7 +178,67 @@ class Exchange:
             price=price,
             trigger_price=trigger_price,
         )
-        return market.replace(key, arrival, quantity=quantity, at=at)
+        return self._requested(market, market.replace(key, arrival, quantity=quantity, at=at))
+
+    def halt(self, symbol: Symbol, at: Nanos) -> list[ExchangeEvent]:
+        """Stop a symbol's trading until `resume`: no new orders, cancels only.
+
+        Raises:
+            InputError: the symbol is not listed, or not in continuous trading or a volatility
+                auction.
+        """
+        self._reach(at)
+        market = self._market(symbol)
+        if market.phase not in _HALTABLE:
+            raise InputError(f"{symbol} is {market.phase.value}; {_HALTABLE_TEXT}")
+        return self._requested(market, market.halt(at))
+
+    def resume(self, symbol: Symbol, at: Nanos) -> list[ExchangeEvent]:
+        """Let a volatility auction end a symbol's halt.
+
+        Raises:
+            InputError: the symbol is not listed, or `halt` has not stopped it, or the day is over.
+        """
+        self._reach(at)
+        market = self._market(symbol)
+        if not market.is_halted or market.next_at is None:
+            raise InputError(f"{symbol} is {market.phase.value}; only a halt of today can end")
+        return self._requested(market, market.resume(at))
+
+    def break_circuit(self, stage: int, at: Nanos) -> list[ExchangeEvent]:
+        """Let a stage of the circuit breaker, from 1, stop all symbols; a day's last one ends it.
+
+        Symbols that are halted stay so.
+
+        Raises:
+            InputError: no such stage, or not the next one of the day, or it is too late or too
+                early for it.
+        """
+        self._reach(at)
+        chosen = self._next_stage(stage, at)
+        self._stage = stage
+        self._breaker_until = Nanos(at + chosen.halt_ns + chosen.auction_ns)
+        events: list[ExchangeEvent] = []
+        for market in self._ordered:
+            if market.phase in _HALTABLE:
+                events += market.break_circuit(chosen, at)
+        self._reschedule()
+        return events
+
+    def _next_stage(self, stage: int, at: Nanos) -> Stage:
+        stages = breaker_stages(self.session.day)
+        if stage != self._stage + 1 or stage > len(stages):
+            allowed = self._stage + 1 if self._stage < len(stages) else "none"
+            raise InputError(f"stage is {stage}; the day's next is {allowed}")
+        latest = last_halt(stages[stage - 1], self.session.day)
+        # The fall must last a minute, and there is no index before the open.
+        earliest = max(Nanos(self.session.open + NANOS_PER_MINUTE), self._breaker_until)
+        if not earliest <= at <= latest:
+            raise InputError(
+                f"stage {stage} begins at {kst_hhmmss(at)};"
+                f" allowed: {kst_hhmmss(earliest)} to {kst_hhmmss(latest)}"
+            )
+        return stages[stage - 1]
 
     def book(self, symbol: Symbol) -> BookChanged:
         """Return a symbol's last snapshot, an empty one before its first."""
@@ -194,6 +259,26 @@ class Exchange:
     def phase(self, symbol: Symbol) -> TradingPhase:
         """Return what the exchange does now with orders of a symbol; CLOSED where it is halted."""
         return self._market(symbol).phase
+
+    def is_halted(self, symbol: Symbol) -> bool:
+        """Return whether a symbol's trading is stopped, for the day or until `resume`."""
+        return self._market(symbol).is_halted
+
+    def interruptions(self, symbol: Symbol) -> tuple[Interruption, ...]:
+        """Return a symbol's volatility interruptions so far."""
+        return self._market(symbol).interruptions
+
+    def _requested(self, market: SymbolMarket, events: list[ExchangeEvent]) -> list[ExchangeEvent]:
+        """Return a request's events; it may have moved what the background does next."""
+        if events and market.phase is not TradingPhase.CONTINUOUS:
+            self._reschedule()
+        return events
+
+    def _reschedule(self) -> None:
+        self._due = [
+            (at, place) for place, market in enumerate(self._ordered) if (at := market.next_at)
+        ]
+        heapify(self._due)
 
     def _market(self, symbol: Symbol) -> SymbolMarket:
         market = self._markets.get(symbol)

@@ -19,7 +19,11 @@ from aipx.wire.kis.codes import (
 from aipx.wire.kis.frames import join_frame
 from aipx.wire.kis.records import KisBook, KisTrade, format_book, format_trade
 
-_AUCTIONS = (TradingPhase.OPENING_AUCTION, TradingPhase.CLOSING_AUCTION)
+_AUCTIONS = (
+    TradingPhase.OPENING_AUCTION,
+    TradingPhase.VOLATILITY_AUCTION,
+    TradingPhase.CLOSING_AUCTION,
+)
 # By the enums' texts: an enum's own hash is computed anew, in Python, each time.
 _HOUR_CLASSES = {phase.value: code for phase, code in HOUR_CLASS_BY_PHASE.items()}
 _AGGRESSOR_CODES = {aggressor.value: code for aggressor, code in CODE_BY_AGGRESSOR.items()}

@@ -261,6 +261,33 @@ class SimulatedKis:
             session.close()
         return len(sessions)
 
+    def halt(self, symbol: Symbol) -> None:
+        """Stop a symbol's trading now.
+
+        Raises:
+            InputError: it is not listed, or is not trading.
+        """
+        self.advance(self.market_now)
+        self._process(self._exchange.halt(symbol, self.market_now))
+
+    def resume(self, symbol: Symbol) -> None:
+        """End a symbol's halt now, by an auction.
+
+        Raises:
+            InputError: it is not listed, or not halted.
+        """
+        self.advance(self.market_now)
+        self._process(self._exchange.resume(symbol, self.market_now))
+
+    def break_circuit(self, stage: int) -> None:
+        """Let a stage of the circuit breaker, from 1, stop the whole market now.
+
+        Raises:
+            InputError: it is not the day's next stage, or not now.
+        """
+        self.advance(self.market_now)
+        self._process(self._exchange.break_circuit(stage, self.market_now))
+
     def day_bars(self) -> tuple[DailyBar, ...]:
         """Return each symbol's day as it traded so far; symbols without a print are left out."""
         trades = [trade for symbol in self.listings if (trade := self._exchange.last(symbol))]

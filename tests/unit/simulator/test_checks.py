@@ -4,6 +4,7 @@ import pytest
 
 from aipx.model.ids import Symbol
 from aipx.model.instrument import Shares, Won
+from aipx.model.market import TradingPhase
 from aipx.model.order import OrderKind, Side
 from aipx.model.time import NANOS_PER_MINUTE, Nanos
 from aipx.simulator.checks import OrderTerms, check_hours, check_terms, worst_price
@@ -25,11 +26,27 @@ def terms(**changes) -> OrderTerms:
     return OrderTerms(**{**known, **changes})
 
 
-def code(of: OrderTerms, *, at: Nanos = NOON, is_paper: bool = False, listing=LISTING) -> str:
+def code(
+    of: OrderTerms, *, at: Nanos = NOON, is_paper: bool = False, listing=LISTING, phase=None
+) -> str:
     rejection = check_terms(
-        of, listing, session=SESSION, phase=SESSION.phase_at(at), now=at, is_paper=is_paper
+        of,
+        listing,
+        session=SESSION,
+        phase=phase or SESSION.phase_at(at),
+        is_halted=listing is not None and listing.is_halted,
+        now=at,
+        is_paper=is_paper,
     )
     return "" if rejection is None else rejection.code
+
+
+def test_halts_and_interruptions_are_the_symbol_s_own():
+    volatile, halted = TradingPhase.VOLATILITY_AUCTION, TradingPhase.HALTED_BY_CIRCUIT_BREAKER
+
+    assert code(terms(), phase=volatile) == ""
+    assert code(terms(kind=OrderKind.BEST, price=Won(0)), phase=volatile) == "APBK3013"
+    assert code(terms(), phase=halted) == "APBK0918"
 
 
 def test_good_order_passes():

@@ -51,6 +51,25 @@ def test_time_passes_by_seconds_or_until_a_time():
     assert second == (200, {"market_time": "2026-11-17T09:30:00.000+09:00"})
 
 
+def test_trading_can_be_halted_resumed_and_broken():
+    results = answers(
+        ("/advance", "POST", {"until": "10:00:00"}),
+        ("/halt", "POST", {"symbol": "005930"}),
+        ("/resume", "POST", {"symbol": "005930"}),
+        ("/breaker", "POST", {"stage": 1}),
+        ("/breaker", "POST", {"stage": 3}),
+        ("/halt", "POST", {"symbol": "1"}),
+    )
+
+    assert results[1:4] == [
+        (200, {"symbol": "005930"}),
+        (200, {"symbol": "005930"}),
+        (200, {"stage": 1}),
+    ]
+    assert results[4] == (400, {"error": "stage is 3; the day's next is 2"})
+    assert results[5][0] == 400
+
+
 def test_next_day_begins_on_demand():
     assert answers(("/day", "POST", {})) == [(200, {"date": "2026-11-18"})]
 

@@ -20,7 +20,8 @@ class TradePrinted(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     Quotes and totals are 0 where a side is empty. `buy_*` and `sell_*` count prints by who took
     liquidity; an auction counts as neither. `previous_volume_by_now` is what the day before had
     traded at this time, estimated from its volume. `reference_price` is the static volatility
-    reference: the opening price. `listed_shares` is 0 where it is not known.
+    reference: the opening price, later that of the last volatility auction. `listed_shares` is 0
+    where it is not known.
     """
 
     at: Nanos

@@ -20,6 +20,7 @@ from aipx.engine.book import (
     OrderBook,
 )
 from aipx.engine.matching import sweep
+from aipx.model.instrument import Won
 from aipx.model.market import BOOK_LEVELS
 from aipx.model.order import Side
 from aipx.simulator.market.grid import Grid
@@ -62,6 +63,11 @@ class Flow:
         return self._depth
 
     @property
+    def settled(self) -> Point:
+        """The quotes that stand."""
+        return self._settled
+
+    @property
     def planned(self) -> int:
         """Shares that the plan had traded by now."""
         return self._planned
@@ -95,6 +101,21 @@ class Flow:
             size = in_front + max(1, size - in_front)
         self._sweeps.append(Sweep(side, sweep(self._book, side, price, size)))
         return self._taken()
+
+    def meeting_price(self, step: QuoteStep | TradeStep) -> Won:
+        """Return where a step would trade: its own price, or an account's it quotes across; or 0.
+
+        Quotes alone, without a trade to follow, meet nobody but accounts.
+        """
+        prices = self._grid.prices
+        if step.size:
+            return prices[step.point.price]
+        bids, asks, point = self._book.bids, self._book.asks, step.point
+        if asks.keyed_size and point.bid >= 0 and asks.prices[0] <= prices[point.bid]:
+            return Won(asks.prices[0])
+        if bids.keyed_size and point.ask < len(prices) and bids.prices[0] >= prices[point.ask]:
+            return Won(bids.prices[0])
+        return Won(0)
 
     def gather(self, center: int, size: int) -> None:
         """Shape an auction: `size` shares meet at `center` and nowhere else, ladders around it."""

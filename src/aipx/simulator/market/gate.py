@@ -1,6 +1,7 @@
 """What the exchange itself refuses, whatever the broker let through."""
 
-from aipx.engine.matching import MATCHED_KINDS, Arrival
+from aipx.engine.book import OrderBook, Place
+from aipx.engine.matching import BEST_KINDS, MATCHED_KINDS, MID_KINDS, Arrival
 from aipx.model.instrument import Shares, Venue, Won
 from aipx.model.market import TradingPhase
 from aipx.model.order import OrderKind
@@ -8,18 +9,29 @@ from aipx.rules.kinds import kinds_allowed
 from aipx.simulator.market.bar import Listing
 from aipx.simulator.market.events import ExchangeRefusal
 
-AUCTIONS = frozenset({TradingPhase.OPENING_AUCTION, TradingPhase.CLOSING_AUCTION})
+AUCTIONS = frozenset(
+    {
+        TradingPhase.OPENING_AUCTION,
+        TradingPhase.VOLATILITY_AUCTION,
+        TradingPhase.CLOSING_AUCTION,
+    }
+)
 _SIMULATED = MATCHED_KINDS | {OrderKind.STOP_LIMIT}
 
 Refusal = tuple[ExchangeRefusal, str]
 
 
 def order_refusal(
-    order: Arrival, listing: Listing, phase: TradingPhase, grid: frozenset[int]
+    order: Arrival,
+    listing: Listing,
+    phase: TradingPhase,
+    grid: frozenset[int],
+    *,
+    is_halted: bool,
 ) -> Refusal | None:
     """Return why an order is not taken in `phase`, or None; `grid` is the day's valid prices."""
-    if listing.is_halted:
-        return ExchangeRefusal.HALTED, "symbol is halted for the day"
+    if is_halted:
+        return ExchangeRefusal.HALTED, "symbol is halted"
     if phase is TradingPhase.CLOSED:
         return ExchangeRefusal.CLOSED, "session is not open"
     if order.quantity < 1:
@@ -50,6 +62,28 @@ def change_refusal(open_size: Shares, quantity: Shares | None) -> Refusal | None
         text = f"quantity is {quantity}; it must be between 1 and {open_size}"
         return ExchangeRefusal.QUANTITY, text
     return None
+
+
+def no_price(order: Arrival) -> Refusal:
+    """Return the refusal of an order whose kind finds no price."""
+    text = f"kind is {order.kind.value}; the side that would price it is empty"
+    return ExchangeRefusal.EMPTY_SIDE, text
+
+
+def replace_refusal(order: Arrival, place: Place | None, book: OrderBook) -> Refusal | None:
+    """Return why a replacing order would find no price once the shares at `place` are off."""
+    side = book.side(order.side)
+    is_alone = (
+        place is not None and len(side.prices) == 1 and side.size_at(place.price) == order.quantity
+    )
+    is_own_empty = is_alone or not side.prices
+    is_other_empty = not book.opposite(order.side).prices
+    is_unpriced = {
+        OrderKind.PRIORITY: is_own_empty,
+        **dict.fromkeys(BEST_KINDS, is_other_empty),
+        **dict.fromkeys(MID_KINDS, is_own_empty or is_other_empty),
+    }
+    return no_price(order) if is_unpriced.get(order.kind) else None
 
 
 def _price_refusal(name: str, price: Won, listing: Listing, grid: frozenset[int]) -> Refusal | None:

@@ -39,6 +39,7 @@ class Tape:
         "low_at",
         "open",
         "open_at",
+        "reference",
         "sell_count",
         "sell_volume",
         "trade_count",
@@ -49,6 +50,8 @@ class Tape:
     def __init__(self, listing: Listing) -> None:
         self._listing = listing
         self.open = self.high = self.low = self.last = 0
+        self.reference = 0
+        """The static reference of volatility interruptions: the last single price."""
         self.open_at = self.high_at = self.low_at = 0
         self.volume = self.value = self.trade_count = 0
         self.buy_count = self.sell_count = self.buy_volume = self.sell_volume = 0
@@ -100,7 +103,7 @@ class Tape:
             previous_close=self._listing.limits.base,
             previous_volume=bar.previous_volume,
             previous_volume_by_now=Shares(bar.previous_volume * due // total),
-            reference_price=Won(self.open),
+            reference_price=Won(self.reference),
             listed_shares=self._listing.listed_shares,
         )
         self.last_print = printed
@@ -125,7 +128,7 @@ class Tape:
         self.value += price * size
         self.trade_count += 1
         if self.trade_count == 1:
-            self.open = price
+            self.open = self.reference = price
             self.open_at = at
         if price > self.high:
             self.high = price

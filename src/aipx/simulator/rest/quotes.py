@@ -6,6 +6,7 @@ not model (foreigners, earnings, programme trading) is the invented company's, s
 
 from collections import defaultdict
 
+from aipx.model.ids import Symbol
 from aipx.model.instrument import InstrumentKind, ListingMarket, Won
 from aipx.model.market import TradingPhase
 from aipx.model.time import kst_hhmmss
@@ -38,6 +39,13 @@ _OVERTIME_ZERO = (
     "ovtm_total_askp_icdc",
     "ovtm_total_bidp_icdc",
 )
+
+
+def vi_class(office: Office, symbol: Symbol) -> str:
+    """Return Y while a volatility interruption lasts, else N; that it is Y is assumed."""
+    past = office.exchange.interruptions(symbol)
+    is_auction = office.exchange.phase(symbol) is TradingPhase.VOLATILITY_AUCTION
+    return "Y" if past and is_auction else "N"
 
 
 def last_price(office: Office, listing: Listing) -> Won:
@@ -99,7 +107,7 @@ def asking_price(office: Office, call: Call) -> Answer:
         "antc_cntg_prdy_ctrt": percent(change, base),
         "antc_vol": str(book.indicative_size),
         "stck_shrn_iscd": symbol,
-        "vi_cls_code": "N",
+        "vi_cls_code": vi_class(office, symbol),
     }
     return Reply(code=DONE[0], message=DONE[1], body={"output1": output, "output2": expected})
 
@@ -143,12 +151,13 @@ def _status(office: Office, listing: Listing) -> dict[str, str]:
     days_250 = office.pasts.of(listing).days_250
     is_high = trade is not None and trade.high > days_250.high.price
     is_low = trade is not None and trade.low < days_250.low.price
+    is_halted = office.exchange.is_halted(instrument.symbol)
     return {
-        "iscd_stat_cls_code": "58" if listing.is_halted else "00",
+        "iscd_stat_cls_code": "58" if is_halted else "00",
         "marg_rate": "100.00",
         "rprs_mrkt_kor_name": "KOSDAQ" if instrument.market is ListingMarket.KOSDAQ else "KOSPI",
         "new_hgpr_lwpr_cls_code": "1" if is_high else "2" if is_low else "0",
-        "temp_stop_yn": "Y" if listing.is_halted else "N",
+        "temp_stop_yn": "Y" if is_halted else "N",
         "oprc_rang_cont_yn": "N",
         "clpr_rang_cont_yn": "N",
         "crdt_able_yn": "N",
@@ -157,7 +166,7 @@ def _status(office: Office, listing: Listing) -> dict[str, str]:
         "hts_deal_qty_unit_val": "1",
         "stck_shrn_iscd": instrument.symbol,
         "ssts_yn": "Y" if instrument.kind is InstrumentKind.STOCK else "N",
-        "vi_cls_code": "N",
+        "vi_cls_code": vi_class(office, instrument.symbol),
         "ovtm_vi_cls_code": "N",
         "invt_caful_yn": "N",
         "mrkt_warn_cls_code": "00",

@@ -5,12 +5,14 @@ None of them is served on the paper host.
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from operator import itemgetter
 
 from aipx.errors import InputError
 from aipx.model.instrument import InstrumentKind, ListingMarket
-from aipx.model.time import kst_yyyymmdd
+from aipx.model.market import TradingPhase
+from aipx.model.time import kst_hhmmss, kst_yyyymmdd
 from aipx.rules.calendar import is_open
-from aipx.simulator.exchange import Listing
+from aipx.simulator.exchange import Interruption, Listing
 from aipx.simulator.rest.envelope import Answer, JsonValue, Rejection, Reply, bad_field, percent
 from aipx.simulator.rest.office import Call, Office, listing_of
 from aipx.simulator.rest.quotes import DONE, MARKETS, change_figures, last_price
@@ -85,11 +87,45 @@ def stock_info(office: Office, call: Call) -> Answer:
 
 
 def vi_status(office: Office, call: Call) -> Answer:
-    """Answer inquire-vi-status: this exchange has no volatility interruptions, so none is told."""
+    """Answer inquire-vi-status: the day's interruptions of one symbol or all, the latest first."""
     symbol = call.text("FID_INPUT_ISCD")
     if symbol and listing_of(office, symbol) is None:
         return Rejection(code="APBK0656", message="해당종목정보가 없습니다.")
-    return Reply(code=DONE[0], message=DONE[1], body={"output": []})
+    found = [
+        (past.at, _vi_row(office, listing, past, count))
+        for listing in office.listings.values()
+        if symbol in ("", listing.instrument.symbol)
+        for count, past in enumerate(office.exchange.interruptions(listing.instrument.symbol), 1)
+    ]
+    found.sort(key=itemgetter(0), reverse=True)
+    rows: JsonValue = [row for _, row in found]
+    return Reply(code=DONE[0], message=DONE[1], body={"output": rows})
+
+
+def _vi_row(office: Office, listing: Listing, past: Interruption, count: int) -> JsonValue:
+    """Tell one interruption; the reference of the kind that it is not is left 0 (assumed)."""
+    symbol = listing.instrument.symbol
+    told = office.exchange.book(symbol)
+    lasts = told.at < past.until and told.phase is TradingPhase.VOLATILITY_AUCTION
+    distance = percent(past.price - past.reference, past.reference)
+    nothing = ("0", "0.00")
+    static = (str(past.reference), distance) if past.is_static else nothing
+    dynamic = nothing if past.is_static else (str(past.reference), distance)
+    return {
+        "hts_kor_isnm": listing.instrument.name,
+        "mksc_shrn_iscd": symbol,
+        "vi_cls_code": "Y" if lasts else "N",
+        "bsop_date": kst_yyyymmdd(office.session.day),
+        "cntg_vi_hour": kst_hhmmss(past.at),
+        "vi_cncl_hour": "000000" if lasts else kst_hhmmss(past.until),
+        "vi_kind_code": "1" if past.is_static else "2",
+        "vi_prc": str(past.price),
+        "vi_stnd_prc": static[0],
+        "vi_dprt": static[1],
+        "vi_dmc_stnd_prc": dynamic[0],
+        "vi_dmc_dprt": dynamic[1],
+        "vi_count": str(count),
+    }
 
 
 def _holiday_row(day: date) -> dict[str, str]:

@@ -15,7 +15,7 @@ GRID = frozenset({70_000, 70_100})
 
 def asked(kind: OrderKind, price: int, phase: TradingPhase) -> ExchangeRefusal | None:
     order = Arrival(key=1, side=Side.BUY, kind=kind, quantity=Shares(1), price=Won(price))
-    refusal = order_refusal(order, listed(bar()), phase, GRID)
+    refusal = order_refusal(order, listed(bar()), phase, GRID, is_halted=False)
     return None if refusal is None else refusal[0]
 
 
@@ -47,7 +47,7 @@ def on_a_new_day(**changes: Any) -> ExchangeRefusal | None:
     known = {"key": 1, "side": Side.BUY, "quantity": Shares(1), "price": Won(70_000)}
     order = Arrival(**{**known, **changes})
     of = listed(bar(day=NEW_DAY))
-    refusal = order_refusal(order, of, TradingPhase.CONTINUOUS, GRID)
+    refusal = order_refusal(order, of, TradingPhase.CONTINUOUS, GRID, is_halted=False)
     return None if refusal is None else refusal[0]
 
 

@@ -1,8 +1,12 @@
 """What the simulated KIS tells of the market as a whole."""
 
+import json
+
 import pytest
 
-from tests.support.kis_user import QUOTATIONS, SYMBOL, KisUser, open_kis
+from aipx.wire.kis.rest.market_info import parse_vi_status
+from tests.support import markets
+from tests.support.kis_user import QUOTATIONS, SYMBOL, KisUser, kis, open_kis
 
 HOST = open_kis()
 USER = KisUser(HOST).log_in()
@@ -52,5 +56,23 @@ def test_stock_says_on_which_market_it_is_listed():
     assert answer["output"]["std_pdno"].startswith(f"KR7{SYMBOL}")
 
 
-def test_no_interruption_is_told_where_none_is_simulated():
+def test_no_interruption_is_told_where_none_was():
     assert USER.quote("inquire-vi-status", "FHPST01390000")["output"] == []
+
+
+def test_interruptions_are_told_with_kind_price_and_distance_the_latest_first():
+    wide = markets.bar((50_000, 62_000, 49_000, 61_000), volume=400_000, previous_close=50_000)
+    user = KisUser(kis(wide)).log_in()
+    user.host.advance(user.host.session.close)
+
+    told = user.quote("inquire-vi-status", "FHPST01390000", FID_INPUT_ISCD="")["output"]
+
+    assert [int(row["vi_count"]) for row in told] == sorted(
+        (int(row["vi_count"]) for row in told), reverse=True
+    )
+    first = told[-1]
+    assert (first["mksc_shrn_iscd"], first["vi_cls_code"]) == (SYMBOL, "N")
+    assert (first["vi_kind_code"], first["vi_stnd_prc"]) == ("1", "50000")
+    assert abs(float(first["vi_dprt"])) >= 10
+    assert first["cntg_vi_hour"] < first["vi_cncl_hour"]
+    assert len(parse_vi_status(json.dumps({"rt_cd": "0", "output": told}).encode())) == len(told)
