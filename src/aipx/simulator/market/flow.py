@@ -107,10 +107,10 @@ class Flow:
 
         Quotes alone, without a trade to follow, meet nobody but accounts.
         """
-        prices = self._grid.prices
+        prices, point = self._grid.prices, step.point
         if step.size:
-            return prices[step.point.price]
-        bids, asks, point = self._book.bids, self._book.asks, step.point
+            return prices[point.ask if point.is_buy else point.bid]
+        bids, asks = self._book.bids, self._book.asks
         if asks.keyed_size and point.bid >= 0 and asks.prices[0] <= prices[point.bid]:
             return Won(asks.prices[0])
         if bids.keyed_size and point.ask < len(prices) and bids.prices[0] >= prices[point.ask]:

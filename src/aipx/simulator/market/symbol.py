@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from aipx.engine.book import Top
 from aipx.engine.matching import (
     Indication,
-    Remainder,
     uncross,
 )
 from aipx.model.instrument import Shares, Won
@@ -16,7 +15,6 @@ from aipx.simulator.market.auction import price_market_orders, queue_at_market
 from aipx.simulator.market.events import (
     BookChanged,
     ExchangeEvent,
-    LapseReason,
 )
 from aipx.simulator.market.flow import Sweep
 from aipx.simulator.market.pauses import Interruption
@@ -31,10 +29,8 @@ from aipx.simulator.market.schedule import PauseStep, ResumeStep
 from aipx.simulator.market.trading import Trading
 
 _NOTHING = Indication(Won(0), Shares(0))
-_LAPSES = {
-    Remainder.LAPSED_IOC: LapseReason.IOC_REMAINDER,
-    Remainder.LAPSED_FOK: LapseReason.FOK,
-}
+_Act = QuoteStep | TradeStep
+"""The steps that an interruption may come before; built once, for it is asked at each step."""
 
 
 class SymbolMarket(Trading):
@@ -62,7 +58,7 @@ class SymbolMarket(Trading):
         """Carry out the background's next action, and wake the orders that it triggers."""
         schedule = self._schedule
         due = schedule.due
-        if self.phase is TradingPhase.CONTINUOUS and isinstance(due, QuoteStep | TradeStep):
+        if self.phase is TradingPhase.CONTINUOUS and isinstance(due, _Act):
             price = self._flow.meeting_price(due)
             at = schedule.next_at
             if price and at is not None and self._is_beyond(price, at):
